@@ -1,0 +1,46 @@
+"""The command `toolkit`: its options and its commands, each in a file of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from toolkit import __version__
+from toolkit.cli.ls import ls
+from toolkit.cli.run import run
+from toolkit.cli.validate import validate
+
+app = typer.Typer(
+    name="toolkit",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: importing rich takes longer than the rest together
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"toolkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """From a folder of news articles to topics, stances and a plotted report."""
+
+
+app.command()(run)
+app.command()(validate)
+app.command()(ls)
+
+
+def main() -> None:
+    """Runs the command line."""
+    app()

@@ -1,0 +1,37 @@
+"""`toolkit validate`: check a study without running it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.failures import failures, say
+
+
+def validate(
+    config: Annotated[str, typer.Argument(help="YAML file of the study.", metavar="CONFIG")],
+    overrides: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks.")] = False,
+) -> None:
+    """Check a study without running it.
+
+    Checks keys, values, the files it names and what they hold, and that its backends are
+    installed. Every fault is printed, as `file:line: key: what is wrong`.
+    """
+    with failures(verbose):
+        from toolkit.store.configs import load_config
+        from toolkit.store.validation import check_study
+
+        study = load_config(config, overrides or ())
+        found = check_study(study)
+        for note in found.notes:
+            say(f"note: {note}")
+        counts = ", ".join(f"{n} {what}" for what, n in found.counts.items())
+        backends = ", ".join(
+            f"{stage} {getattr(study, stage).backend}" for stage in ("features", "topics", "stance")
+        )
+        print(f"ok: {study.name}: {counts}; {backends}")

@@ -1,0 +1,1 @@
+"""Raw articles in, cleaned articles, passages and attributed quotations out."""

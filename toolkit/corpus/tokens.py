@@ -1,0 +1,114 @@
+"""Words, punctuation and whole quotations as tokens, and the sentences they form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from toolkit.corpus.marks import TERMINAL, Marked
+from toolkit.corpus.sentences import ABBREVIATIONS
+
+# The hyphen's second form is the non-breaking one.
+_WORD = r"(?:[A-Z]\.){2,}|\w+(?:[’'‑-]\w+|\.(?=[a-z])\w+|&\w+)*"
+_TOKEN = re.compile(rf"{_WORD}|[^\w\s]|\n")
+QUOTED: Final = "\ufffc"  # the text of a token that stands for a quotation
+_LONGEST: Final = 300  # tokens of a sentence; longer ones are cut, which bounds all later work
+_CLOSERS: Final = frozenset(")]\"”’'")
+
+
+class Token(NamedTuple):
+    """A word, a punctuation mark, a line break, or a whole quotation (`quote` is its number)."""
+
+    start: int
+    end: int
+    text: str
+    lower: str  # without regard to case
+    quote: int | None = None
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word or a number."""
+        return self.quote is None and (self.text[0].isalnum() or self.text[0] == "_")
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether the word is written as names are."""
+        return self.quote is None and (self.text[0].isupper() or self.text[:2] in {"d’", "d'"})
+
+
+def tokenize(text: str) -> list[Token]:
+    """Splits a text into words, punctuation marks and line breaks, with offsets."""
+    return [
+        Token(match.start(), match.end(), word := match.group(), word.casefold())
+        for match in _TOKEN.finditer(text)
+    ]
+
+
+def fold_quotations(tokens: Sequence[Token], marked: Sequence[Marked]) -> list[Token]:
+    """Returns the tokens with each marked span, its marks included, made one token."""
+    folded: list[Token] = []
+    at = 0
+    for number, span in enumerate(marked):
+        while at < len(tokens) and tokens[at].end <= span.outer_start:
+            folded.append(tokens[at])
+            at += 1
+        while at < len(tokens) and tokens[at].start < span.outer_end:
+            at += 1
+        folded.append(Token(span.outer_start, span.outer_end, QUOTED, QUOTED, number))
+    return folded + list(tokens[at:])
+
+
+def sentences(
+    tokens: Sequence[Token], text: str, marked: Sequence[Marked]
+) -> list[tuple[int, int]]:
+    """Groups tokens into sentences, as half-open ranges, line breaks left out.
+
+    A quotation belongs to the sentence that reports it: its own full stop ends that sentence only
+    where a new one starts after it. A line break ends a sentence, except between a colon and the
+    quotation that it announces.
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    for at, token in enumerate(tokens):
+        if token.text == "\n":
+            if at > start and not _announces(tokens, at):
+                found.append((start, at))
+                start = at + 1
+            elif at == start:
+                start = at + 1
+        elif at - start >= _LONGEST or _ends(tokens, at, text, marked):
+            found.append((start, at + 1))
+            start = at + 1
+    if start < len(tokens):
+        found.append((start, len(tokens)))
+    return found
+
+
+def _announces(tokens: Sequence[Token], at: int) -> bool:
+    after = at
+    while after < len(tokens) and tokens[after].text == "\n" and after - at < 4:
+        after += 1
+    return tokens[at - 1].text == ":" and after < len(tokens) and tokens[after].quote is not None
+
+
+def _ends(tokens: Sequence[Token], at: int, text: str, marked: Sequence[Marked]) -> bool:
+    """Whether a sentence ends with the token."""
+    token = tokens[at]
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None or after.text == "\n" or after.text in _CLOSERS:
+        return False
+    fresh = after.is_capital or after.quote is not None or after.text[0].isdigit()
+    if token.quote is not None:
+        last = text[marked[token.quote].end - 1]
+        return (last in TERMINAL and fresh) or (after.quote is not None and last != ",")
+    if token.text in _CLOSERS and at and tokens[at - 1].text in TERMINAL:
+        return fresh
+    if token.text not in TERMINAL or not fresh or after.start == token.end:
+        return False
+    return token.text != "." or not (at and _abbreviates(tokens[at - 1]))
+
+
+def _abbreviates(token: Token) -> bool:
+    initial = len(token.text) == 1 and token.text.isupper() and token.text != "I"
+    return token.is_word and (initial or token.lower in ABBREVIATIONS - {"no", "nos"})

@@ -1,0 +1,105 @@
+"""One name for one speaker across the articles of a corpus."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from toolkit.corpus import titles
+from toolkit.corpus.names import fold
+from toolkit.corpus.people import People, Person, name_key
+from toolkit.corpus.tokens import tokenize
+
+# Honorifics that stand before a first name alone.
+_WITH_FIRST_NAME: Final = frozenset({"sir", "dame", "king", "queen", "prince", "princess", "pope"})
+
+
+class Directory:
+    """Everyone whom some article of a corpus names in full.
+
+    Nothing in it depends on the order of the articles: the spelling of a name is the most frequent
+    one, among equals the first by code points.
+
+    Args:
+        articles: The people of each article.
+        speakers: Full names of speakers, once for each quotation.
+    """
+
+    def __init__(self, articles: Iterable[People], speakers: Iterable[str]) -> None:
+        spellings: dict[str, Counter[str]] = defaultdict(Counter)
+        genders: dict[str, Counter[str]] = defaultdict(Counter)
+        acronyms: dict[str, Counter[str]] = defaultdict(Counter)
+        for article in articles:
+            for person in article.people:
+                _count(person, spellings, genders)
+            for short, long in article.acronyms.items():
+                acronyms[short][long] += 1
+        for name in speakers:
+            spellings[name_key(name)][name] += 1
+        self._names = {key: _commonest(found) for key, found in spellings.items()}
+        self._genders = {key: _commonest(found) for key, found in genders.items()}
+        self._acronyms = {
+            short: _commonest(found)
+            for short, found in acronyms.items()
+            if len({fold(long) for long in found}) == 1
+        }
+        self._by_last: dict[str, set[str]] = defaultdict(set)
+        self._by_first: dict[str, set[str]] = defaultdict(set)
+        for key in self._names:
+            words = key.split()
+            if len(words) > 1:
+                self._by_first[words[0]].add(key)
+                for at in range(1, len(words)):
+                    self._by_last[" ".join(words[at:])].add(key)
+
+    def name_of(self, speaker: str, mention: str | None) -> str:
+        """Returns the corpus's one name for a speaker, the name itself where that is not certain.
+
+        Args:
+            speaker: The name within the article.
+            mention: The speaker as written; an honorific in it tells the gender.
+        """
+        if speaker in self._acronyms:
+            return self._acronyms[speaker]
+        key = name_key(speaker)
+        if " " in speaker and key in self._names:
+            return self._names[key]
+        if fold(speaker) in titles.PLACES or speaker.isupper():
+            return speaker
+        honorific = mention.split()[0].strip(".").casefold() if mention else ""
+        found = self._fitting(self._by_last.get(key, set()), honorific)
+        if not found and honorific in _WITH_FIRST_NAME:
+            found = self._fitting(self._by_first.get(key, set()), honorific)
+        return self._names[found[0]] if len(found) == 1 else speaker
+
+    def _fitting(self, keys: Iterable[str], honorific: str) -> list[str]:
+        """Returns the people whose gender does not speak against an honorific."""
+        male = honorific in titles.MALE_HONORIFICS
+        female = honorific in titles.FEMALE_HONORIFICS
+        against = "f" if male else "m" if female else ""
+        return sorted(k for k in keys if not against or self._genders.get(k) != against)
+
+
+def _count(
+    person: Person, spellings: dict[str, Counter[str]], genders: dict[str, Counter[str]]
+) -> None:
+    key = name_key(person.name)
+    spellings[key][person.name] += len(person.places)
+    if person.gender:
+        genders[key][person.gender] += 1
+
+
+def _commonest(found: Counter[str]) -> str:
+    return min(found, key=lambda name: (-found[name], name))
+
+
+def directory(texts: Mapping[str, str], speakers: Sequence[str]) -> Directory:
+    """Reads who is named in the articles of a corpus.
+
+    Args:
+        texts: The cleaned text of each article.
+        speakers: The speaker of each quotation.
+    """
+    articles = (People(tokenize(texts[key]), texts[key]) for key in sorted(texts))
+    return Directory(articles, (name for name in speakers if " " in name))

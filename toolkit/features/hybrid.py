@@ -1,0 +1,93 @@
+"""Sentence embedding next to LSA, each of unit length: meaning and exact words.
+
+The blocks are scaled by the square roots of their weights, so that the cosine of two rows is the
+weighted mean of the two blocks' cosines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from toolkit.features import encoder as sentence
+from toolkit.features import lsa as latent
+from toolkit.features.normalise import unit_rows
+from toolkit.features.weights import MissingWeightsError
+from toolkit.records import Encoder, Features, Matrix, Progress
+
+
+class HybridEncoder:
+    """Two encoders side by side.
+
+    Args:
+        lsa: The one whose block weighs `lsa_weight`.
+        encoder: The other.
+        lsa_weight: Between 0 and 1.
+    """
+
+    def __init__(self, lsa: Encoder, encoder: Encoder, *, lsa_weight: float) -> None:
+        self._lsa = lsa
+        self._encoder = encoder
+        self._lsa_weight = lsa_weight
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Returns one unit row a text, float32 of shape (len(texts), d_lsa + d_encoder)."""
+        return self.join(self._lsa.encode(texts), self._encoder.encode(texts))
+
+    def join(self, lsa: Matrix, encoder: Matrix) -> Matrix:
+        """Puts two blocks of unit rows side by side and rounds to 4 decimals."""
+        left = np.sqrt(self._lsa_weight) * lsa.astype(np.float64)
+        right = np.sqrt(1.0 - self._lsa_weight) * encoder.astype(np.float64)
+        return unit_rows(np.hstack([left, right]))
+
+
+def build(
+    passage_ids: Sequence[str],
+    texts: Sequence[str],
+    *,
+    seed: int,
+    extra_texts: Sequence[str] = (),
+    lsa: Mapping[str, object] | None = None,
+    encoder: Mapping[str, object] | None = None,
+    lsa_weight: float = 0.5,
+    progress: Progress | None = None,
+) -> Features:
+    """Builds both kinds of vectors; without an installed encoder, LSA alone and a note.
+
+    Args:
+        passage_ids: One a text.
+        texts: The passages.
+        seed: Of the LSA solver.
+        extra_texts: See `lsa.build`.
+        lsa: Settings of `lsa.build`.
+        encoder: Settings of `encoder.load`.
+        lsa_weight: Weight of the LSA block; the encoder's is one minus it.
+        progress: Told how many distinct passages the encoder has read.
+
+    Returns:
+        Features of shape (len(texts), d_lsa + d_encoder), or (len(texts), d_lsa).
+
+    Raises:
+        BackendError: The weights are damaged, or those that the study names are missing.
+    """
+    left = latent.build(passage_ids, texts, seed=seed, extra_texts=extra_texts, **dict(lsa or {}))
+    try:
+        loaded = sentence.load(**dict(encoder or {}))
+    except MissingWeightsError as error:
+        return Features(
+            passage_ids=left.passage_ids,
+            matrix=left.matrix,
+            encoder=left.encoder,
+            backend="lsa",
+            notes=(*left.notes, f"{error.what}: LSA alone was used"),
+        )
+    joined = HybridEncoder(left.encoder, loaded, lsa_weight=lsa_weight)
+    return Features(
+        passage_ids=left.passage_ids,
+        matrix=joined.join(left.matrix, loaded.encode(texts, progress)),
+        encoder=joined,
+        backend="hybrid",
+        notes=left.notes,
+        weights_sha256=loaded.weights_sha256,
+    )

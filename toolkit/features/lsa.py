@@ -1,0 +1,189 @@
+"""TF-IDF and latent semantic analysis (Deerwester et al. 1990): no torch, seconds, deterministic.
+
+Small corpora get the exact singular vectors; above `_EXACT_ROWS` texts a seeded randomised solver
+is used (Halko et al. 2011). Signs are fixed and the fit runs on one thread, so that the same texts
+give the same bytes whatever the machine's load.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
+from threadpoolctl import threadpool_limits
+
+from toolkit.features.normalise import unit_rows
+from toolkit.records import Features, Matrix, Progress
+
+_EXACT_ROWS = 2000  # a gram matrix of this size is decomposed exactly in about a second
+_TINY = 1e-9  # a squared singular value below this share of the largest is noise
+_WORD = re.compile(r"[^\W_]{2,}")  # letters and digits; a lone letter is no word
+# Endings of English inflections: in a small corpus `factory` and `factories` must meet.
+_ENDING = re.compile(
+    r"(?<=\w{4})(?:ations?|ments?|ings?|ions?|ingly|edly|ers?|ies|ied|ed|es|ly|s|e|y)$"
+)
+
+
+def terms(text: str) -> list[str]:
+    """Returns the stems of a text's words in their order, stop words left out."""
+    words = (word for word in _WORD.findall(text.lower()) if word not in ENGLISH_STOP_WORDS)
+    return [_ENDING.sub("", word) for word in words]
+
+
+class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """TF-IDF followed by a truncated singular value decomposition, rows of unit length.
+
+    Args:
+        dimensions: Dimensions kept, at most; fewer where the texts do not span that many.
+        min_df: A term in fewer texts is ignored.
+        max_df: A term in a larger share of texts is ignored (from ten texts on).
+        ngrams: Longest word n-gram.
+        random_state: Seed of the randomised solver.
+
+    Attributes:
+        components_: float64 of shape (d, n_terms).
+        singular_values_: float64 of shape (d,), falling.
+        notes_: What was adjusted.
+    """
+
+    def __init__(
+        self,
+        dimensions: int = 100,
+        min_df: int = 1,
+        max_df: float = 0.6,
+        ngrams: int = 2,
+        random_state: int = 42,
+    ) -> None:
+        self.dimensions = dimensions
+        self.min_df = min_df
+        self.max_df = max_df
+        self.ngrams = ngrams
+        self.random_state = random_state
+
+    def fit(self, texts: Sequence[str], y: object = None) -> Self:
+        """Learns the vocabulary and the space.
+
+        Args:
+            texts: At least one.
+            y: Ignored.
+        """
+        del y
+        notes: list[str] = []
+        # In a fixed order, so that the order in which texts arrive moves no last bit.
+        tfidf = self._fit_tfidf(sorted(texts), notes)
+        with threadpool_limits(1):
+            components, values = self._decompose(tfidf)
+        if len(values) < self.dimensions:
+            notes.append(
+                f"LSA keeps {len(values)} of {self.dimensions} dimensions: "
+                "the texts span no more"
+            )
+        self.components_ = _fix_signs(components)
+        self.singular_values_ = values
+        self.notes_ = tuple(notes)
+        return self
+
+    def transform(self, texts: Sequence[str]) -> Matrix:
+        """Returns one unit row a text (zero where no word is known), rounded to 4 decimals."""
+        if self.vectorizer_ is None or not len(texts):
+            return np.zeros((len(texts), len(self.components_)), dtype=np.float32)
+        with threadpool_limits(1):
+            projected = self.vectorizer_.transform(list(texts)) @ self.components_.T
+        return unit_rows(np.asarray(projected))
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Does as `transform`: what `records.Encoder` asks for."""
+        return self.transform(texts)
+
+    def _fit_tfidf(self, texts: Sequence[str], notes: list[str]) -> csr_matrix:
+        self.vectorizer_: TfidfVectorizer | None = TfidfVectorizer(
+            min_df=min(self.min_df, max(1, len(texts) // 2)),
+            max_df=self.max_df if len(texts) >= 10 else 1.0,
+            ngram_range=(1, self.ngrams),
+            sublinear_tf=True,
+            tokenizer=terms,
+            token_pattern=None,
+            lowercase=False,
+        )
+        try:
+            return csr_matrix(self.vectorizer_.fit_transform(texts))
+        except ValueError:  # scikit-learn's "empty vocabulary"
+            notes.append("LSA found no words to work with: every vector is zero")
+            self.vectorizer_ = None
+            return csr_matrix((len(texts), 1), dtype=np.float64)
+
+    def _decompose(
+        self, tfidf: csr_matrix
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        rows, columns = tfidf.shape
+        if rows > _EXACT_ROWS:
+            svd = TruncatedSVD(
+                min(self.dimensions, columns), n_iter=7, random_state=self.random_state
+            )
+            svd.fit(tfidf)
+            return np.asarray(svd.components_), np.asarray(svd.singular_values_)
+        squares, left = np.linalg.eigh(np.asarray((tfidf @ tfidf.T).todense()))
+        order = np.argsort(squares, kind="stable")[::-1][: self.dimensions]
+        order = order[squares[order] > _TINY * max(float(squares.max()), _TINY)]
+        if not len(order):
+            return np.zeros((1, columns)), np.zeros(1)
+        values = np.sqrt(squares[order])
+        return np.asarray((tfidf.T @ left[:, order]).T) / values[:, None], values
+
+
+def _fix_signs(components: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Makes the largest entry of every component positive: a solver leaves the sign open."""
+    largest = np.argmax(np.abs(components), axis=1)
+    signs = np.sign(components[np.arange(len(components)), largest])
+    fixed: npt.NDArray[np.float64] = components * np.where(signs == 0.0, 1.0, signs)[:, None]
+    return fixed
+
+
+def build(
+    passage_ids: Sequence[str],
+    texts: Sequence[str],
+    *,
+    seed: int,
+    extra_texts: Sequence[str] = (),
+    dimensions: int = 100,
+    min_df: int = 1,
+    max_df: float = 0.6,
+    ngrams: int = 2,
+    progress: Progress | None = None,
+) -> Features:
+    """Fits LSA on the passages and the extra texts and projects the passages.
+
+    Args:
+        passage_ids: One a text.
+        texts: The passages.
+        seed: Of the randomised solver.
+        extra_texts: Fitted too but not returned, such as topic descriptions, so that their words
+            are known.
+        dimensions: See `LsaEncoder`.
+        min_df: See `LsaEncoder`.
+        max_df: See `LsaEncoder`.
+        ngrams: See `LsaEncoder`.
+        progress: Told when it is done.
+
+    Returns:
+        Features of shape (len(texts), d).
+    """
+    encoder = LsaEncoder(dimensions, min_df, max_df, ngrams, random_state=seed)
+    encoder.fit([*texts, *extra_texts])
+    matrix = encoder.transform(texts)
+    if progress is not None:
+        progress(len(texts), len(texts))
+    return Features(
+        passage_ids=tuple(passage_ids),
+        matrix=matrix,
+        encoder=encoder,
+        backend="lsa",
+        notes=encoder.notes_,
+    )

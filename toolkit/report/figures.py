@@ -1,0 +1,72 @@
+"""All figures of a summary, drawn under one theme and serialised to the same bytes every time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toolkit.report import (
+    figure_confidence,
+    figure_map,
+    figure_reading,
+    figure_scores,
+    figure_stance,
+    figure_stance_topics,
+    figure_topics,
+    theme,
+)
+from toolkit.report.facts import Figure, Summary
+from toolkit.report.theme import Drawing
+
+
+def draw(summary: Summary, formats: Sequence[str] = ("svg", "png", "pdf")) -> tuple[Figure, ...]:
+    """Draws every figure the summary has numbers for.
+
+    Args:
+        summary: The facts.
+        formats: Files wanted, of `svg`, `png` and `pdf`. The page's own svg is made in any case.
+
+    Returns:
+        The figures in the order of the page. Those on stance are left out where the study has no
+        targets, those on scores where nothing was measured.
+    """
+    with theme.applied():
+        return tuple(_finish(drawing, formats) for drawing in _drawings(summary))
+
+
+def _drawings(summary: Summary) -> list[Drawing]:
+    found = [
+        figure_reading.draw(summary),
+        figure_map.draw(summary),
+        figure_topics.draw_sizes(summary),
+        figure_topics.draw_articles(summary),
+    ]
+    stance = summary.stance
+    if stance is None:
+        return found
+    if stance.opinions:
+        found.append(figure_stance.draw(stance))
+        found.append(figure_stance_topics.draw(summary, stance))
+    measured = stance.evaluation
+    if measured.scores:
+        found.append(figure_scores.draw_scores(measured))
+    if measured.confusion:
+        found.append(figure_scores.draw_confusion(measured))
+    if measured.reliability or measured.coverage:
+        found.append(figure_confidence.draw(measured))
+    return found
+
+
+def _finish(drawing: Drawing, formats: Sequence[str]) -> Figure:
+    svg = theme.serialise(drawing.canvas, "svg")
+    files = {
+        kind: svg if kind == "svg" else theme.serialise(drawing.canvas, kind) for kind in formats
+    }
+    return Figure(
+        name=drawing.name,
+        title=drawing.title,
+        caption=drawing.caption,
+        alt=drawing.alt,
+        files=files,
+        svg=svg.decode(),
+        data=drawing.data,
+    )

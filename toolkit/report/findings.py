@@ -1,0 +1,214 @@
+"""The main findings in sentences, each made from the numbers it states."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from toolkit.records import AUTHOR, OTHER, UNKNOWN_SPEAKER
+from toolkit.report.facts import ArticleFact, Reading, TopicFact
+from toolkit.report.stance_facts import EvaluationFacts, Opinion, Score, StanceFacts
+from toolkit.report.wording import (
+    capital,
+    listing,
+    number,
+    percent,
+    percent_range,
+    plural,
+    score,
+    score_range,
+    shorten,
+)
+
+_CLEAR = 3  # opinions named in a sentence
+_ENOUGH = 2  # statements; a single one is an anecdote
+_LABEL = 60
+
+
+def in_brief(
+    reading: Reading,
+    articles: Sequence[ArticleFact],
+    topics: Sequence[TopicFact],
+    stance: StanceFacts | None,
+) -> tuple[str, ...]:
+    """Writes the report's opening list, one finding an entry."""
+    found = [read(reading), sizes(topics, reading.passages), *leaders(articles)]
+    if stance is not None:
+        found += [
+            clearest(stance, "favor"),
+            clearest(stance, "against"),
+            authors(stance, articles),
+            doubt(stance),
+            quality(stance.evaluation),
+        ]
+    return tuple(sentence for sentence in found if sentence)
+
+
+def read(reading: Reading) -> str:
+    """Says what was read and dropped."""
+    gone = []
+    if reading.rejected:
+        reasons = listing([f"{r.name} ({r.count})" for r in reading.rejected_reasons], 3)
+        gone.append(f"{plural(len(reading.rejected), 'input')} rejected: {reasons}")
+    if reading.duplicates:
+        gone.append(f"{plural(reading.duplicates, 'duplicate')} set aside")
+    total = reading.characters_kept + reading.characters_removed
+    if reading.characters_removed:
+        share = percent(reading.characters_removed / total)
+        reason = reading.removed[0].reason
+        gone.append(f"{share} of the text removed, most of it as {reason}")
+    dropped = "; ".join(gone) if gone else "nothing was dropped"
+    return (
+        f"{plural(reading.kept, 'article')} of {plural(reading.inputs, 'input')} gave "
+        f"{plural(reading.passages, 'passage')} and {plural(reading.quotes, 'quotation')}, "
+        f"{number(reading.quotes_attributed)} of them with a known speaker ({dropped})."
+    )
+
+
+def sizes(topics: Sequence[TopicFact], passages: int) -> str:
+    """Says which topics are the largest and how much fits none."""
+    real = [topic for topic in topics if topic.kind != "other" and topic.size]
+    if not real or not passages:
+        return "No passage fits any topic." if passages else ""
+    top = real[0]
+    text = (
+        f"{capital(top.name)} is the largest topic with {number(top.size)} of "
+        f"{plural(passages, 'passage')} ({percent(top.size / passages)})"
+    )
+    if real[1:]:
+        rest = [f"{t.name} ({number(t.size)})" for t in real[1:]]
+        text += f", before {listing(rest, 4)}"
+    loose = sum(topic.size for topic in topics if topic.kind == "other")
+    return f"{text}; {plural(loose, 'passage')} ({percent(loose / passages)}) fit no topic."
+
+
+def leaders(articles: Sequence[ArticleFact]) -> tuple[str, ...]:
+    """Says which topic leads each article, by share of its words."""
+    led: dict[str, list[ArticleFact]] = defaultdict(list)
+    for article in articles:
+        if article.leading:
+            led[article.leading].append(article)
+    ranked = sorted(led.items(), key=lambda item: (item[0] == OTHER, -len(item[1]), item[0]))
+    if not ranked:
+        return ()
+    if len(articles) > 6:
+        parts = [f"{topic} in {len(group)}" for topic, group in ranked]
+        return (f"By share of words, the leading topic is {listing(parts, 6)} of the articles.",)
+    parts = [
+        f"{topic} leads "
+        + listing([f"“{shorten(a.label, _LABEL)}” ({percent(a.topics[0].share)})" for a in group])
+        for topic, group in ranked
+    ]
+    return (f"By share of an article's words, {'; '.join(parts)}.",)
+
+
+def clearest(stance: StanceFacts, side: str) -> str:
+    """Names who is most clearly on one side of what, by the lower end of the interval."""
+    named = [o for o in stance.opinions if o.holder not in (AUTHOR, UNKNOWN_SPEAKER)]
+    held = [o for o in named if o.stance == side]
+    word = "in favor of" if side == "favor" else "against"
+    if not held:
+        return f"No named speaker comes out {word} any target." if named else ""
+    firm = [o for o in held if o.n_relevant >= _ENOUGH] or held
+    firm.sort(key=lambda o: (-_low(o, side), -o.count(side), o.holder, o.target))
+    parts = [_opinion(o, side) for o in firm[:_CLEAR]]
+    sure = sum(_low(o, side) > 0.5 for o in firm)
+    note = ""
+    if not sure:
+        note = " No interval lies wholly above one half: read these as leads, not results."
+    return f"Most clearly {word} a target: {listing(parts)}.{note}"
+
+
+def _low(opinion: Opinion, side: str) -> float:
+    return opinion.favor_low if side == "favor" else opinion.against_low
+
+
+def _opinion(opinion: Opinion, side: str) -> str:
+    share, low, high = (
+        (opinion.share_favor, opinion.favor_low, opinion.favor_high)
+        if side == "favor"
+        else (opinion.share_against, opinion.against_low, opinion.against_high)
+    )
+    return (
+        f"{opinion.holder} on {opinion.target} ({number(opinion.count(side))} of "
+        f"{plural(opinion.n_relevant, 'statement')}, {percent(share)}, "
+        f"95\u00a0% interval {percent_range(low, high)})"
+    )
+
+
+def authors(stance: StanceFacts, articles: Sequence[ArticleFact]) -> str:
+    """Says in which articles the author's own words take a stance."""
+    if not stance.authors:
+        return ""
+    labels = {article.article_id: shorten(article.label, _LABEL) for article in articles}
+    taken: dict[str, list[str]] = defaultdict(list)
+    for entry in stance.authors:
+        held = entry.opinion
+        if held.stance in ("favor", "against"):
+            taken[entry.article_id].append(
+                f"{held.stance} on {held.target} ({held.count(held.stance)} of "
+                f"{plural(held.n_relevant, 'passage')})"
+            )
+    if not taken:
+        return "Outside quotations, no article's author is found to take a stance on any target."
+    parts = [f"in “{labels.get(key, key)}”: {listing(v, 3)}" for key, v in taken.items()]
+    return f"Outside quotations, the author takes a stance {listing(parts, 3)}."
+
+
+def doubt(stance: StanceFacts) -> str:
+    """Says how much was left uncertain and how much is about no target."""
+    relevant = sum(target.n_relevant for target in stance.targets)
+    pairs = sum(target.pairs for target in stance.targets)
+    if not relevant:
+        return f"None of {plural(pairs, 'pair')} of a statement and a target is relevant."
+    unsure = sum(target.uncertain for target in stance.targets)
+    return (
+        f"{number(relevant)} of {plural(pairs, 'pair')} of a statement and a target are about "
+        f"the target at all; of these {number(unsure)} ({percent(unsure / relevant)}) "
+        f"are left uncertain."
+    )
+
+
+def headline(evaluation: EvaluationFacts, dataset: str) -> tuple[Score | None, Score | None]:
+    """Returns the classifier's main score on a dataset and the best baseline's."""
+    metric = main_metric(evaluation, dataset)
+    rows = [s for s in evaluation.scores if s.dataset == dataset and s.metric == metric]
+    own = next((s for s in rows if s.model == evaluation.model), None)
+    others = [s for s in rows if s.model != evaluation.model]
+    return own, max(others, key=lambda s: s.value, default=None)
+
+
+def main_metric(evaluation: EvaluationFacts, dataset: str) -> str:
+    """Returns the metric a dataset is compared by: macro F1 where it was measured."""
+    metrics = [s.metric for s in evaluation.scores if s.dataset == dataset]
+    preferred = ("macro_f1", "f_avg", "accuracy")
+    return next((m for m in preferred if m in metrics), metrics[0] if metrics else "")
+
+
+METRICS = {
+    "macro_f1": "macro F1",
+    "f_avg": "mean F1 of favor and against",
+    "accuracy": "accuracy",
+    "ece": "calibration error",
+}
+
+
+def metric_name(metric: str) -> str:
+    """Returns a metric's name in words."""
+    return METRICS.get(metric, metric.replace("_", " "))
+
+
+def quality(evaluation: EvaluationFacts) -> str:
+    """Says how well the classifier does beside the best baseline, dataset by dataset."""
+    parts = []
+    for dataset in evaluation.datasets:
+        own, best = headline(evaluation, dataset)
+        if own is None:
+            continue
+        interval = score_range(own.low, own.high)
+        text = f"{score(own.value)}" + (f" ({interval})" if interval else "")
+        text += f" on {dataset} ({metric_name(own.metric)}, n = {number(own.n)})"
+        if best is not None:
+            text += f" against {score(best.value)} for the best baseline, {best.model}"
+        parts.append(text)
+    return f"The stance classifier scores {'; '.join(parts)}." if parts else ""

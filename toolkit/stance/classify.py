@@ -1,0 +1,200 @@
+"""Corpus and labels -> a stance for every (quotation or passage, target) pair."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from toolkit.errors import StageError
+from toolkit.records import (
+    STANCE_ROWS,
+    STANCES,
+    UNCERTAIN,
+    BenchmarkPair,
+    Corpus,
+    Encoder,
+    LabelledText,
+    Progress,
+    Stances,
+    Target,
+)
+from toolkit.stance.evaluate import evaluate
+from toolkit.stance.holders import article_stances, holder_stances
+from toolkit.stance.memory import RememberingEncoder
+from toolkit.stance.pairs import Statement, statements
+from toolkit.stance.relevance import Relevance, gate
+
+MODEL = "linear"
+ENOUGH = 32  # labels a stance; with fewer a target's labels are of little use (research notes)
+_FITTED_ON = ("train", "dev")
+_DECIMALS = 6
+_NONE = np.array([0.0, 0.0, 1.0])
+
+
+class StanceModel(Protocol):
+    """What the stage needs of a fitted backend."""
+
+    def predict_proba(self, X: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
+        """Probabilities of favor, against and none of (text, target name) pairs."""
+        ...
+
+    def to_arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        """The fitted numbers."""
+        ...
+
+    def info(self) -> dict[str, object]:
+        """The fitted words and settings."""
+        ...
+
+
+def classify(
+    corpus: Corpus,
+    *,
+    fit: Callable[..., StanceModel],
+    settings: Mapping[str, float],
+    targets: Sequence[Target],
+    labels: Sequence[LabelledText],
+    encoder: Encoder,
+    seed: int,
+    min_confidence: float,
+    author_min_confidence: float,
+    relevance: float,
+    bootstrap: int,
+    benchmarks: Mapping[str, Sequence[BenchmarkPair]],
+    progress: Progress | None = None,
+) -> Stances:
+    """Fits the classifier on the labels, scores it, and labels every pair of the corpus.
+
+    Args:
+        corpus: Passages and quotations.
+        fit: The backend.
+        settings: The backend's own settings.
+        targets: What stances are toward.
+        labels: Labelled sentences; the train and dev splits are fitted on, the others score.
+        encoder: Brings texts and targets into one space.
+        seed: Drives folds and resamples.
+        min_confidence: Least probability of a speaker's stance; below it, `uncertain`.
+        author_min_confidence: The same for authors.
+        relevance: Least similarity of a text to a target that it does not mention.
+        bootstrap: Resamples behind each interval.
+        benchmarks: Published labelled pairs by name.
+        progress: Told how many statements are done.
+
+    Raises:
+        StageError: There are no labels to learn from.
+    """
+    fitted_on = [label for label in labels if label.split in _FITTED_ON]
+    if targets and not fitted_on:
+        raise StageError(
+            "there are targets but no labelled sentences to learn from",
+            where="stance.labels",
+            hint="name a CSV of labelled sentences, or leave stance.targets empty",
+        )
+    encoder = RememberingEncoder(encoder)
+    found = statements(corpus) if targets else []
+    pairs = gate(
+        [s.text for s in found],
+        [s.context for s in found],
+        targets,
+        encoder=encoder,
+        threshold=relevance,
+    )
+    model = fit(fitted_on, targets=targets, encoder=encoder, seed=seed, **settings)
+    probabilities = _probabilities(model, found, targets, pairs)
+    rows = _rows(found, targets, pairs, probabilities, (min_confidence, author_min_confidence))
+    names = [target.name for target in targets]
+    if progress is not None:
+        progress(len(found), len(found))
+    return Stances(
+        stances=rows,
+        article_stances=article_stances(rows, names),
+        holder_stances=holder_stances(rows, names),
+        evaluation=evaluate(
+            model,
+            fit=fit,
+            settings=settings,
+            labels=labels,
+            targets=targets,
+            encoder=encoder,
+            seed=seed,
+            bootstrap=bootstrap,
+            benchmarks=benchmarks,
+        ),
+        backend=MODEL,
+        model=model.to_arrays(),
+        model_info=model.info(),
+        notes=label_notes(fitted_on, targets),
+    )
+
+
+def label_notes(labels: Sequence[LabelledText], targets: Sequence[Target]) -> tuple[str, ...]:
+    """One line for each target that has no labels, or too few of a stance."""
+    notes = []
+    for target in targets:
+        counts = Counter(label.stance for label in labels if label.target == target.name)
+        few = [f"{counts[s]} {s}" for s in STANCES if counts[s] < ENOUGH]
+        if not counts:
+            notes.append(
+                f"{target.name}: no labels; labelled by the model of the other targets, which "
+                "carries over little: read its stances as a hint"
+            )
+        elif few:
+            notes.append(
+                f"{target.name}: fewer than {ENOUGH} labels of a stance to learn from "
+                f"({', '.join(few)}); it leans on the other targets' labels"
+            )
+    return tuple(notes)
+
+
+def _probabilities(
+    model: StanceModel,
+    found: Sequence[Statement],
+    targets: Sequence[Target],
+    pairs: Relevance,
+) -> npt.NDArray[np.float64]:
+    # Off the target there is no stance, and an author who reports takes on none.
+    result = np.tile(_NONE, (len(found), len(targets), 1))
+    places = np.argwhere(pairs.relevant)
+    texts = [(found[row].text, targets[column].name) for row, column in places]
+    weights = np.array([found[row].weight for row, _ in places])[:, None]
+    blended = weights * model.predict_proba(texts) + (1 - weights) * _NONE if texts else None
+    if blended is not None:
+        result[places[:, 0], places[:, 1]] = blended
+    return np.round(result, _DECIMALS)
+
+
+def _rows(
+    found: Sequence[Statement],
+    targets: Sequence[Target],
+    pairs: Relevance,
+    probabilities: npt.NDArray[np.float64],
+    least: tuple[float, float],
+) -> pa.Table:
+    rows = []
+    for i, statement in enumerate(found):
+        threshold = least[1] if statement.quote_id is None else least[0]
+        for j, target in enumerate(targets):
+            p = probabilities[i, j]
+            likeliest = STANCES[int(p.argmax())]
+            rows.append(
+                {
+                    "article_id": statement.article_id,
+                    "passage_id": statement.passage_id,
+                    "quote_id": statement.quote_id,
+                    "holder": statement.holder,
+                    "target": target.name,
+                    "stance": likeliest if p.max() >= threshold else UNCERTAIN,
+                    "p_favor": float(p[0]),
+                    "p_against": float(p[1]),
+                    "p_none": float(p[2]),
+                    "relevant": bool(pairs.relevant[i, j]),
+                    "relevance": round(float(pairs.scores[i, j]), _DECIMALS),
+                    "model": MODEL,
+                }
+            )
+    return pa.Table.from_pylist(rows, schema=STANCE_ROWS)

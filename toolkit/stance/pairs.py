@@ -1,0 +1,97 @@
+"""Which texts are classified, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+import pyarrow as pa
+
+from toolkit.records import AUTHOR, UNKNOWN_SPEAKER, Corpus
+from toolkit.stance.voice import OwnWords, opinion_weight, own_words
+
+_WHOLE_STATEMENT = 8  # words; a shorter quotation is read with the sentence around it
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A text and who speaks in it.
+
+    Attributes:
+        text: What is classified.
+        context: What is searched for mentions of a target.
+        weight: Share of the probabilities of favor and against that the holder may take on: 1 for a
+            speaker, less for an author who reports.
+    """
+
+    article_id: str
+    passage_id: str
+    quote_id: str | None
+    holder: str
+    text: str
+    context: str
+    weight: float
+
+
+def statements(corpus: Corpus) -> list[Statement]:
+    """Every quotation to its speaker, and what stands outside quotations to the author.
+
+    Passages keep their order; within one the author comes first, then the quotations as they stand.
+    A passage that is nothing but a quotation has no statement of the author's.
+    """
+    quotes: dict[str, list[dict[str, object]]] = {}
+    for quote in _rows(corpus.quotes):
+        quotes.setdefault(str(quote["passage_id"]), []).append(quote)
+    found: list[Statement] = []
+    passages = _rows(corpus.passages)
+    for _, group in groupby(passages, key=lambda row: row["article_id"]):
+        article = list(group)
+        own = [own_words(str(p["text"]), list(_spans(p, quotes))) for p in article]
+        weight = opinion_weight(own)
+        for passage, words in zip(article, own, strict=True):
+            found.extend(_author(passage, words, weight))
+            found.extend(map(_speaker, quotes.get(str(passage["passage_id"]), [])))
+    return found
+
+
+def _rows(table: pa.Table) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = table.to_pylist()
+    return rows
+
+
+def _spans(
+    passage: dict[str, object], quotes: dict[str, list[dict[str, object]]]
+) -> Iterable[tuple[int, int]]:
+    start = int(str(passage["text_start"]))
+    for quote in quotes.get(str(passage["passage_id"]), []):
+        yield int(str(quote["text_start"])) - start, int(str(quote["text_end"])) - start
+
+
+def _author(passage: dict[str, object], words: OwnWords, weight: float) -> Iterator[Statement]:
+    if not words.outside:
+        return
+    text = str(passage["text"])
+    yield Statement(
+        article_id=str(passage["article_id"]),
+        passage_id=str(passage["passage_id"]),
+        quote_id=None,
+        holder=AUTHOR,
+        text=words.text or text,
+        context=words.text or text,
+        weight=weight if words.text else 0.0,  # reported speech alone: nothing is the author's
+    )
+
+
+def _speaker(quote: dict[str, object]) -> Statement:
+    text, context = str(quote["text"]), str(quote["context"])
+    short = quote["kind"] == "mixed" or len(text.split()) < _WHOLE_STATEMENT
+    return Statement(
+        article_id=str(quote["article_id"]),
+        passage_id=str(quote["passage_id"]),
+        quote_id=str(quote["quote_id"]),
+        holder=str(quote["speaker"] or UNKNOWN_SPEAKER),
+        text=context if short else text,
+        context=context,
+        weight=1.0,
+    )

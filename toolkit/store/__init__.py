@@ -1,0 +1,1 @@
+"""The only package that opens files: articles, configs, tables, runs and models."""

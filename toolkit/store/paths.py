@@ -1,0 +1,101 @@
+"""Turns the paths that a configuration states into paths that can be opened."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.store.layers import Fault, Layers, put, shown, walk
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+DATA_VARIABLE = "TOOLKIT_DATA"
+
+
+@dataclass(frozen=True)
+class PathField:
+    """A key that names a file or folder.
+
+    Attributes:
+        pattern: The key; `*` is every item of a list.
+        kind: `file` or `folder` must be there; `optional` may be absent; `output` is made.
+    """
+
+    pattern: tuple[str, ...]
+    kind: str
+
+
+FIELDS = (
+    PathField(("out",), "output"),
+    PathField(("input", "path"), "folder"),
+    PathField(("features", "encoder", "weights"), "folder"),
+    PathField(("topics", "named_file"), "file"),
+    PathField(("stance", "labels"), "file"),
+    PathField(("stance", "benchmarks", "*", "path"), "optional"),
+)
+
+
+def resolve_paths(layers: Layers) -> list[Fault]:
+    """Expands `${VAR}` and looks relative paths up, in place.
+
+    A relative path is looked up beside the file that states it, then in the working directory; one
+    that an override states, in the working directory. What lies inside the working directory is
+    then written relative to it. The path of a benchmark whose variable is unset stays as it is: the
+    run skips the benchmark and says so.
+
+    Returns:
+        A fault for each unset variable and each file or folder that is not there.
+    """
+    faults = []
+    for path_field in FIELDS:
+        for at, value in list(walk(layers.values, path_field.pattern)):
+            if not isinstance(value, str) or not value or value.startswith("hub:"):
+                continue
+            resolved, wrong = _resolve(value, path_field.kind, layers.origin(at).folder)
+            if wrong:
+                faults.append(layers.origin(at).fault(at, wrong))
+            put(layers.values, at, resolved)
+    return faults
+
+
+def _resolve(value: str, kind: str, folder: Path | None) -> tuple[str, str]:
+    unset = next(unset_variables(value), None)
+    if unset is not None:
+        wrong = f"the environment variable {unset} is not set; set it to a folder"
+        return value, "" if kind == "optional" else wrong
+    text = _VARIABLE.sub(lambda match: os.environ[match[1]], value)
+    path = Path(text)
+    if kind == "output":
+        return shown(path), ""
+    if folder is not None and (os.path.exists(folder / path) or not os.path.exists(path)):
+        path = folder / path
+    return shown(path), _absent(path, kind)
+
+
+def _absent(path: Path, kind: str) -> str:
+    """Says what is wrong with what stands at a path; `os.path` takes any text without raising."""
+    wanted = {"folder": os.path.isdir, "file": os.path.isfile}
+    if kind not in wanted or wanted[kind](path):
+        return ""
+    return f"{'not a' if os.path.exists(path) else 'no such'} {kind}: {shown(path)}"
+
+
+def unset_variables(text: str) -> Iterator[str]:
+    """Yields the variables that a path names and the environment lacks."""
+    for match in _VARIABLE.finditer(text):
+        if not os.environ.get(match[1]):
+            yield match[1]
+
+
+def portable(text: str) -> str:
+    """Writes a path so that it can be shared: relative, or under `${TOOLKIT_DATA}`."""
+    data = os.environ.get(DATA_VARIABLE)
+    path = Path(text)
+    if text.startswith("hub:") or "${" in text:
+        return text
+    if data and Path(os.path.abspath(path)).is_relative_to(os.path.abspath(data)):
+        inside = Path(os.path.abspath(path)).relative_to(os.path.abspath(data))
+        return f"${{{DATA_VARIABLE}}}/{inside.as_posix()}"
+    return Path(os.path.relpath(path)).as_posix() if path.is_absolute() else path.as_posix()

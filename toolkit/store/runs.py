@@ -1,0 +1,236 @@
+"""Writes a run's folder so that it is either whole or not there, and checks one that is.
+
+Everything is written into a hidden folder aside; `run.json`, with the hash of every other file, is
+written last, and then the folder takes its name in one step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import pyarrow as pa
+
+from toolkit.errors import StoreError
+from toolkit.store.tables import csv_bytes, parquet_bytes
+from toolkit.store.verify import PROTOCOL, RECORD, inside, verify
+
+LATEST = "latest"
+
+_RUN_ID = re.compile(r"[0-9a-f]{8,64}\Z")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
+_ASIDE = re.compile(r"\.[\w-]+\.(?:tmp|old)-(\d+)\Z")
+
+
+def run_id(parts: Mapping[str, Any]) -> str:
+    """Names a run after what its results depend on, as 16 hexadecimal digits.
+
+    Args:
+        parts: The configuration's fingerprint, hashes of the input, code versions; json-able.
+    """
+    return hashlib.sha256(json_text(parts).encode()).hexdigest()[:16]
+
+
+def json_text(value: Any) -> str:
+    """Writes json-able values with sorted keys, two spaces and a newline at the end."""
+    return json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+class RunWriter:
+    """Writes one run; as a context manager it clears up after an error.
+
+    Args:
+        root: Folder for runs.
+        name: The study's name.
+        run_id: From `run_id`.
+        replace: Whether a complete run of that id gives way.
+    """
+
+    def __init__(self, root: str, name: str, run_id: str, *, replace: bool = False) -> None:
+        if not _NAME.match(name) or not _RUN_ID.match(run_id):
+            raise StoreError(f"not usable as a folder's name: {name}/{run_id}")
+        self.home = Path(root) / name
+        self.final = self.home / run_id
+        self.aside = self.home / f".{run_id}.tmp-{os.getpid()}"
+        self.replace = replace
+        self.files: dict[str, dict[str, Any]] = {}
+        self._log: BinaryIO | None = None
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            clear_stale(self.home)
+            shutil.rmtree(self.aside, ignore_errors=True)
+            self.aside.mkdir()
+        except OSError as error:
+            raise StoreError(
+                f"cannot write there ({error.strerror})", where=str(self.home), hint="see --out"
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._log is not None:
+            self._log.close()
+        shutil.rmtree(self.aside, ignore_errors=True)
+
+    def write(self, path: str, content: bytes | str) -> None:
+        """Writes a file of the run; text as UTF-8.
+
+        Args:
+            path: Below the run's folder, with forward slashes.
+            content: The whole of it.
+
+        Raises:
+            StoreError: The path leaves the folder, or stands already, or the disk refuses.
+        """
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        place = inside(self.aside, path)
+        if path in self.files:
+            raise StoreError("written twice", where=path)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _write_through(place, data)
+        except OSError as error:
+            raise StoreError(f"cannot be written ({error.strerror})", where=path) from None
+        self.files[path] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+    def write_json(self, path: str, value: Any) -> None:
+        """Writes json-able values, keys sorted."""
+        self.write(path, json_text(value))
+
+    def write_table(self, name: str, table: pa.Table, *, csv: bool = False) -> None:
+        """Writes `tables/<name>.parquet`, and `.csv` beside it if wanted."""
+        self.write(f"tables/{name}.parquet", parquet_bytes(table))
+        self.files[f"tables/{name}.parquet"]["rows"] = table.num_rows
+        if csv:
+            self.write(f"tables/{name}.csv", csv_bytes(table))
+
+    def log(self, event: str, **fields: Any) -> None:
+        """Adds a line to `log.jsonl`."""
+        if self._log is None:
+            self._log = (self.aside / "log.jsonl").open("ab")
+        line = json.dumps({"event": event, **fields}, sort_keys=True, ensure_ascii=False)
+        self._log.write(line.encode("utf-8") + b"\n")
+        self._log.flush()
+
+    def finish(self, record: Mapping[str, Any]) -> Path:
+        """Writes `run.json`, gives the folder its name and points `latest` at it.
+
+        Args:
+            record: What `run.json` says besides `protocol`, `run_id`, `name` and `files`.
+
+        Returns:
+            The run's folder. Where another process finished the same run meanwhile, its folder.
+        """
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+            data = (self.aside / "log.jsonl").read_bytes()
+            self.files["log.jsonl"] = {
+                "bytes": len(data),
+                "sha256": hashlib.sha256(data).hexdigest(),
+            }
+        identity = {"protocol": PROTOCOL, "run_id": self.final.name, "name": self.home.name}
+        whole = {**record, **identity, "files": self.files}
+        try:
+            _write_through(self.aside / RECORD, json_text(whole).encode("utf-8"))
+            self._take_place()
+            point_latest(self.home, self.final.name)
+        except OSError as error:
+            raise StoreError(f"cannot be written ({error.strerror})", where=RECORD) from None
+        return self.final
+
+    def _take_place(self) -> None:
+        old = self.home / f".{self.final.name}.old-{os.getpid()}"
+        whole = (self.final / RECORD).is_file()
+        if self.final.exists() and (self.replace or not whole):
+            os.replace(self.final, old)
+        try:
+            os.replace(self.aside, self.final)
+        except OSError:
+            if not (self.final / RECORD).is_file():
+                raise
+            verify(self.final)  # another process was faster with the same run
+        _sync(self.home)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def find_run(root: str, name: str, run_id: str) -> Path | None:
+    """Finds a complete run and checks every file of it; None where there is none.
+
+    Raises:
+        StoreError: It is there, and damaged.
+    """
+    folder = Path(root) / name / run_id
+    if not (folder / RECORD).is_file():
+        return None
+    verify(folder)
+    point_latest(folder.parent, run_id)
+    return folder
+
+
+def point_latest(home: Path, run_id: str) -> None:
+    """Points `latest` at a run in one step: a link, or a text file where there are no links."""
+    aside = home / f".{LATEST}.tmp-{os.getpid()}"
+    aside.unlink(missing_ok=True)
+    try:
+        aside.symlink_to(run_id, target_is_directory=True)
+    except OSError:
+        aside.write_text(run_id + "\n", encoding="utf-8")
+    try:
+        os.replace(aside, home / LATEST)
+    except IsADirectoryError:
+        aside.unlink()
+        raise StoreError("is a folder of its own; remove it", where=str(home / LATEST)) from None
+
+
+def clear_stale(home: Path) -> None:
+    """Removes what processes that are gone left aside."""
+    for place in sorted(home.iterdir()):
+        match = _ASIDE.match(place.name)
+        if match is None or _alive(int(match[1])):
+            continue
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            place.unlink(missing_ok=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _write_through(place: Path, data: bytes) -> None:
+    with place.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sync(folder: Path) -> None:
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return  # not every system can open a folder
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

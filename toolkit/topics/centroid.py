@@ -1,0 +1,208 @@
+"""Discovered topics as centroids: seeded k-means on unit vectors, their number chosen.
+
+Training and inference use one rule, the nearest centroid by cosine, so that `predict` on the
+training rows returns the training labels. K-means (Lloyd 1982, k-means++ starts) runs on unit rows
+and its centres are scaled to unit length, as in spherical k-means (Dhillon and Modha 2001). The
+number of clusters is the smallest whose mean silhouette (Rousseeuw 1987) lies within one standard
+error of the best (the rule of Breiman et al. 1984), where a row that ends in no topic counts as 0:
+on a small corpus, in which many numbers do about equally well, that means few topics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.cluster import KMeans
+from sklearn.metrics import silhouette_samples
+from threadpoolctl import threadpool_limits
+
+from toolkit.records import OTHER_ID, Features, NamedTopic, Topics
+from toolkit.topics.assemble import Discovered, assemble, match_named
+from toolkit.topics.units import Floats, Ints, make_units, unit_rows
+
+_STARTS = 10
+_SILHOUETTE_ROWS = 5000  # the silhouette is quadratic; more rows are sampled, seeded
+
+
+class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+    """Topics as unit centroids; a row belongs to the nearest, or to none.
+
+    Args:
+        min_topics: Fewest topics tried.
+        max_topics: Most topics tried.
+        min_size: A cluster of fewer rows is no topic: what is nearest to it is `other`.
+        min_similarity: A row less similar (cosine) to its centroid is `other`.
+        random_state: Seed.
+
+    Attributes:
+        centroids_: Unit rows, shape (n_clusters, d), topics first.
+        n_topics_: How many of them are topics.
+        labels_: Topic of every training row, -1 for `other`.
+        silhouettes_: Number of clusters tried -> mean silhouette.
+        chosen_: Number of clusters chosen; 0 where there were too few rows to try any.
+    """
+
+    def __init__(
+        self,
+        min_topics: int = 2,
+        max_topics: int = 12,
+        min_size: int = 3,
+        min_similarity: float = 0.3,
+        random_state: int = 42,
+    ) -> None:
+        self.min_topics = min_topics
+        self.max_topics = max_topics
+        self.min_size = min_size
+        self.min_similarity = min_similarity
+        self.random_state = random_state
+
+    def fit(self, X: Floats, y: object = None) -> Self:  # noqa: N803  scikit-learn's name
+        """Finds the topics of unit rows, shape (n, d)."""
+        del y
+        rows = np.asarray(X, dtype=np.float64)
+        most = min(self.max_topics, len(rows) // max(self.min_size, 1))
+        self.silhouettes_: dict[int, float] = {}
+        errors: dict[int, float] = {}
+        found = {0: (np.zeros((0, rows.shape[1])), 0)}
+        with threadpool_limits(1):
+            for k in range(self.min_topics, most + 1):
+                found[k] = self._try(rows, k)
+                self.silhouettes_[k], errors[k] = self._silhouette(rows, *found[k])
+        self.chosen_ = _smallest_good(self.silhouettes_, errors)
+        self.centroids_, self.n_topics_ = found[self.chosen_]
+        self.labels_ = self.predict(rows)
+        return self
+
+    def transform(self, X: Floats) -> Floats:  # noqa: N803
+        """Returns the cosine of every row with every topic, shape (n, n_topics_)."""
+        similarity: Floats = self._similarity(np.asarray(X, dtype=np.float64), self.centroids_)
+        return similarity[:, : self.n_topics_]
+
+    def predict(self, X: Floats) -> Ints:  # noqa: N803
+        """Returns the topic of every row, -1 where none is near enough."""
+        return self._label(np.asarray(X, dtype=np.float64), self.centroids_, self.n_topics_)
+
+    def _similarity(self, rows: Floats, centroids: Floats) -> Floats:
+        # Rounded, so that ties and the threshold do not hang on the last bit.
+        with threadpool_limits(1):
+            similarity: Floats = np.round(rows @ centroids.T, 9)
+        return similarity
+
+    def _label(self, rows: Floats, centroids: Floats, n_topics: int) -> Ints:
+        if n_topics == 0:
+            return np.full(len(rows), OTHER_ID, dtype=np.int64)
+        similarity = self._similarity(rows, centroids)
+        nearest = similarity.argmax(axis=1).astype(np.int64)
+        near = similarity[np.arange(len(rows)), nearest] >= self.min_similarity
+        labels: Ints = np.where(near & (nearest < n_topics), nearest, OTHER_ID)
+        return labels
+
+    def _try(self, rows: Floats, k: int) -> tuple[Floats, int]:
+        """Clusters into k and puts the clusters that are large enough first."""
+        model = KMeans(k, n_init=_STARTS, algorithm="lloyd", random_state=self.random_state)
+        model.fit(rows)
+        centroids = unit_rows(np.asarray(model.cluster_centers_, dtype=np.float64))
+        labels = self._label(rows, centroids, k)
+        sizes = np.bincount(labels[labels >= 0], minlength=k)
+        large = sizes >= self.min_size
+        order = np.argsort(~large, kind="stable")
+        return centroids[order], int(large.sum())
+
+    def _silhouette(
+        self, rows: Floats, centroids: Floats, n_topics: int
+    ) -> tuple[float, float]:
+        """Returns the mean silhouette and its standard error."""
+        labels = self._label(rows, centroids, n_topics)
+        if len(rows) > _SILHOUETTE_ROWS:
+            generator = np.random.default_rng(self.random_state)
+            chosen = np.sort(generator.choice(len(rows), _SILHOUETTE_ROWS, replace=False))
+            rows, labels = rows[chosen], labels[chosen]
+        kept = labels != OTHER_ID
+        if not 2 <= len(np.unique(labels[kept])) < kept.sum():
+            return -1.0, 0.0
+        values = np.zeros(len(rows))
+        values[kept] = silhouette_samples(rows[kept], labels[kept], metric="cosine")
+        return round(float(values.mean()), 6), float(values.std() / np.sqrt(len(rows)))
+
+
+def _smallest_good(silhouettes: Mapping[int, float], errors: Mapping[int, float]) -> int:
+    """Returns the smallest number within one standard error of the best; 0 if none was tried."""
+    if not silhouettes:
+        return 0
+    best = max(silhouettes, key=lambda k: (silhouettes[k], -k))
+    good = [k for k in silhouettes if silhouettes[k] >= silhouettes[best] - errors[best]]
+    return min(good)
+
+
+def fit(
+    features: Features,
+    passages: pa.Table,
+    *,
+    named: Sequence[NamedTopic] = (),
+    seed: int = 42,
+    named_threshold: float | None = None,
+    second_margin: float = 0.1,
+    words: int = 10,
+    unit: str = "passage",
+    map: Mapping[str, Any] | None = None,  # noqa: A002  the config's key
+    min_topics: int = 2,
+    max_topics: int = 12,
+    min_size: int = 3,
+    min_similarity: float = 0.3,
+) -> Topics:
+    """Matches named topics, then clusters what is left around centroids.
+
+    Args:
+        features: One row a passage.
+        passages: Of schema `PASSAGES`.
+        named: Topics that the study names.
+        seed: Of every random choice.
+        named_threshold: Least score for a named topic; null: calibrated.
+        second_margin: See `assemble`.
+        words: Words shown a topic.
+        unit: `passage` or `article`.
+        map: Settings of the 2-D map: method, n_neighbors, min_dist.
+        min_topics: See `CentroidTopics`.
+        max_topics: See `CentroidTopics`.
+        min_size: See `CentroidTopics`.
+        min_similarity: See `CentroidTopics`.
+
+    Raises:
+        StageError: There are no passages, or features of another corpus.
+    """
+    units = make_units(features, passages, unit)
+    match = match_named(features, passages, units, named=named, threshold=named_threshold)
+    model = CentroidTopics(min_topics, max_topics, min_size, min_similarity, random_state=seed)
+    rest = units.vectors[match.strongest == OTHER_ID]
+    model.fit(rest)
+    labels = np.full(len(units.vectors), OTHER_ID, dtype=np.int64)
+    labels[match.strongest == OTHER_ID] = model.labels_
+    similarity = model.transform(units.vectors)
+    found = Discovered(
+        labels=labels,
+        scores=np.clip(similarity, 0.0, 1.0),
+        eligible=similarity >= min_similarity,
+        notes=(_explain(model, len(rest)),),
+    )
+    return assemble(
+        features, passages, units, match, found,
+        second_margin=second_margin, words=words, map_settings=map or {}, seed=seed,
+        backend="centroid",
+    )  # fmt: skip
+
+
+def _explain(model: CentroidTopics, rows: int) -> str:
+    if not model.silhouettes_:
+        return (
+            f"no topics were looked for among the {rows} left: too few for "
+            f"{model.min_topics} topics of {model.min_size}"
+        )
+    return (
+        f"{model.n_topics_} discovered topics: the fewest within one standard error of the best "
+        f"silhouette among {min(model.silhouettes_)} to {max(model.silhouettes_)} clusters "
+        f"({model.silhouettes_[model.chosen_]:.3f} against {max(model.silhouettes_.values()):.3f})"
+    )

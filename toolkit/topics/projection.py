@@ -1,0 +1,77 @@
+"""The 2-D map of the passages: one point each, by seeded UMAP or by PCA.
+
+Distances on a map are a picture, not a measurement. PCA never imports UMAP.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+import numpy as np
+import pyarrow as pa
+from threadpoolctl import threadpool_limits
+
+from toolkit.records import TOPIC_MAP, Features
+from toolkit.topics.units import Floats
+
+_LEAST = 5  # passages; below, UMAP has no neighbourhood to keep
+_DECIMALS = 6
+
+
+def project(
+    features: Features,
+    passages: pa.Table,
+    *,
+    seed: int,
+    method: str = "umap",
+    n_neighbors: int = 10,
+    min_dist: float = 0.3,
+) -> tuple[pa.Table, tuple[str, ...]]:
+    """Places every passage on a plane.
+
+    Args:
+        features: One row a passage.
+        passages: Of schema `PASSAGES`.
+        seed: Of UMAP.
+        method: `umap` or `pca`; a corpus too small for UMAP gets PCA.
+        n_neighbors: UMAP neighbours, at most the other passages.
+        min_dist: UMAP least distance between points.
+
+    Returns:
+        A table of schema `TOPIC_MAP`, in the order of the passages, and what was adjusted.
+    """
+    ids = passages["passage_id"].to_pylist()
+    # In one order whatever the table's, because UMAP's result hangs on it.
+    order = np.argsort(np.asarray(ids, dtype=np.str_), kind="stable")
+    rows = features.matrix.astype(np.float64)[order]
+    notes: list[str] = []
+    if method == "umap" and len(ids) < _LEAST:
+        notes.append(f"the map is drawn by PCA: {len(ids)} passages are too few for UMAP")
+        method = "pca"
+    if method == "pca":
+        placed = pca(rows)
+    else:
+        neighbours = min(n_neighbors, len(ids) - 1)
+        if neighbours < n_neighbors:
+            notes.append(f"the map uses {neighbours} of {n_neighbors} neighbours: a small corpus")
+        umap_map = importlib.import_module("toolkit.topics.umap_map")
+        placed = umap_map.place(rows, n_neighbors=neighbours, min_dist=min_dist, seed=seed)
+    points = np.empty((len(ids), 2))
+    points[order] = np.round(placed, _DECIMALS) + 0.0
+    columns = {"passage_id": ids, "x": points[:, 0], "y": points[:, 1]}
+    return pa.table(columns, schema=TOPIC_MAP), tuple(notes)
+
+
+def pca(rows: Floats) -> Floats:
+    """Places rows on their first two principal components, signs fixed; shape (n, 2).
+
+    What rows do not span stays 0: a single row lies at the origin.
+    """
+    centred = rows - rows.mean(axis=0, keepdims=True)
+    with threadpool_limits(1):
+        left, values, right = np.linalg.svd(centred, full_matrices=False)
+    kept = min(2, len(values))
+    signs = np.sign(right[np.arange(kept), np.abs(right[:kept]).argmax(axis=1)])
+    placed = np.zeros((len(rows), 2))
+    placed[:, :kept] = left[:, :kept] * values[:kept] * np.where(signs == 0.0, 1.0, signs)
+    return placed

@@ -1,0 +1,40 @@
+"""UMAP (McInnes et al. 2018) to two dimensions; a file of its own because the import is slow."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from toolkit.topics.units import Floats
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from umap import UMAP
+
+
+def reduce(
+    rows: Floats, *, n_neighbors: int, n_components: int, min_dist: float, seed: int
+) -> Floats:
+    """Reduces unit rows, shape (n, d), to (n, n_components) on one seeded thread.
+
+    Started from PCA: the spectral start fails on tiny corpora and makes float noise grow.
+    """
+    model = UMAP(
+        n_neighbors=n_neighbors,
+        n_components=n_components,
+        min_dist=min_dist,
+        metric="cosine",
+        init="pca" if min(rows.shape) > n_components else "random",
+        random_state=seed,
+        n_jobs=1,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        reduced: Floats = np.asarray(model.fit_transform(rows), dtype=np.float64)
+    return reduced
+
+
+def place(rows: Floats, *, n_neighbors: int, min_dist: float, seed: int) -> Floats:
+    """Places unit rows on a plane; shape (n, 2)."""
+    return reduce(rows, n_neighbors=n_neighbors, n_components=2, min_dist=min_dist, seed=seed)
