@@ -28,7 +28,7 @@ $(STAMP):
 	@test -x $(BIN)/python || { \
 	  echo "Making the virtual environment $(VENV) with $$($(PYTHON) --version)"; \
 	  $(PYTHON) -m venv $(VENV); }
-	@echo "Installing requirements.lock: about 1.5 GB, some minutes the first time"
+	@echo "Installing requirements.lock: about 2.5 GB, some minutes the first time"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
 	  --no-deps --no-build-isolation --editable .

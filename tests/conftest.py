@@ -31,6 +31,12 @@ def seeds(repo_root: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def seed_articles(seeds: Path) -> Path:
+    """The five seed articles."""
+    return seeds / "articles"
+
+
+@pytest.fixture(scope="session")
 def toolkit_data(repo_root: Path) -> Path:
     """The published benchmark sets; tests that need them skip where they are not."""
     folder = Path(os.environ.get("TOOLKIT_DATA") or repo_root.parent / "shared" / "data")

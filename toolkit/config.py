@@ -163,7 +163,7 @@ class BertopicConfig(Section):
     n_components: int = Field(5, ge=2, le=100, description="UMAP dimensions.")
     min_topic_size: int = Field(3, ge=2, le=10_000, description="HDBSCAN least cluster size.")
     zeroshot_similarity: Fraction = Field(
-        0.45, description="Least similarity to a named topic in the zero-shot mode."
+        0.33, description="Least similarity to a named topic in the zero-shot mode."
     )
 
 
@@ -241,7 +241,7 @@ class StanceConfig(Section):
         0.75, description="Below it the author's stance is `uncertain`."
     )
     relevance: Fraction = Field(
-        0.35, description="Least similarity to a target where no alias of it is mentioned."
+        0.3, description="Least similarity to a target where no alias of it is mentioned."
     )
     linear: LinearConfig = Field(LinearConfig(), description="Settings of `linear`.")
     bootstrap: int = Field(

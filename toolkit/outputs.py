@@ -140,6 +140,7 @@ def record(
     scores: Sequence[Mapping[str, Any]],
     argv: Sequence[str],
 ) -> dict[str, Any]:
+    """What `run.json` says of how a run came about, besides its files' hashes."""
     return {
         "argv": environment.shareable_argv(argv),
         "toolkit": __version__,

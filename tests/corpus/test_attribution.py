@@ -151,9 +151,7 @@ def test_the_object_of_a_verb_or_an_owner_is_no_speaker() -> None:
 
 def test_cues_are_many_and_know_their_forms() -> None:
     assert len(set(CUES.values())) >= 200
-    assert all(is_strong(word) for word in ["said", "told", "added", "insisted", "warned", "vowed"])
-    assert all(
-        is_cue(word) for word in ["condemned", "praised", "commended", "described", "branded"]
-    )
+    assert all(is_strong(word) for word in ["said", "told", "added", "warned", "vowed"])
+    assert all(is_cue(word) for word in ["condemned", "praised", "commended", "branded"])
     assert not is_cue("walked")
     assert not is_strong("praised")

@@ -1,4 +1,4 @@
-"""The corpus stage: ids by content, duplicates, rejections, and tables that lead back to the raw file."""
+"""The corpus stage: ids by content, duplicates, rejections, offsets that lead back."""
 
 from __future__ import annotations
 
@@ -39,14 +39,16 @@ def check_offsets(corpus: Corpus, raw: dict[str, str]) -> None:
         original = raw[home["path"]]
         assert home["text"][row["text_start"] : row["text_end"]] == row["text"]
         span = original[row["start"] : row["end"]]
-        assert span[0] == row["text"][0] and span[-1] == row["text"][-1]
+        assert span[0] == row["text"][0]
+        assert span[-1] == row["text"][-1]
         for part in segments[row["article_id"]]:
             low = max(part["text_start"], row["text_start"])
             high = min(part["text_end"], row["text_end"])
             if low < high and not part["mended"]:
                 at = part["start"] + low - part["text_start"]
                 assert original[at : at + high - low] == home["text"][low:high]
-                assert row["start"] <= at and at + high - low <= row["end"]
+                assert row["start"] <= at
+                assert at + high - low <= row["end"]
 
 
 @given(st.lists(WORDS, min_size=1, max_size=3))
@@ -105,7 +107,8 @@ def test_stated_outlet_and_language() -> None:
     corpus = build_corpus([article("a.txt", TWO), article("b.txt", german)], [], outlet="Gazette")
     rows = {row["path"]: row for row in corpus.articles.to_pylist()}
     assert {row["outlet"] for row in rows.values()} == {"Gazette"}
-    assert rows["a.txt"]["language"] == "en" and rows["b.txt"]["language"] is None
+    assert rows["a.txt"]["language"] == "en"
+    assert rows["b.txt"]["language"] is None
 
 
 def test_a_faulty_pattern_is_named() -> None:

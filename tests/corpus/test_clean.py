@@ -79,10 +79,12 @@ def test_passages_are_trimmed_slices_in_order(raw: str) -> None:
     for passage in cleaned.passages:
         text = cleaned.text[passage.text_start : passage.text_end]
         assert passage.text_start >= before
-        assert text and text == text.strip()
+        assert text
+        assert text == text.strip()
         assert not cleaned.text[before : passage.text_start].strip()
         span = alignment.raw_span(passage.text_start, passage.text_end)
-        assert raw[span.start] == text[0] and raw[span.end - 1] == text[-1]
+        assert raw[span.start] == text[0]
+        assert raw[span.end - 1] == text[-1]
         before = passage.text_end
     assert not cleaned.text[before:].strip()
 
@@ -170,7 +172,7 @@ def test_promotions_go_and_the_article_stays() -> None:
         "He told MPs to read more: books, papers and old maps were all there for them to see.",
         "She added: see also what the others did before the vote was called last Thursday.",
         "The YouTube channel and the TikTok account of the McDonald family were closed at once.",
-        "Mr J.R.Smith of Gov.UK and www.Example.com met St.John Ambulance in the U.S.Capitol today.",
+        "Mr J.R.Smith of Gov.UK and www.Example.com met St.John Ambulance in the U.S.Senate.",
         "The firm (Harbour Works) was paid in full, the court heard (see page nine of the ruling).",
         "Your support matters to us, the mayor told the volunteers in the square on Sunday night.",
     ],
@@ -229,10 +231,13 @@ def test_glued_sentences_are_parted(glued: str, mended: str) -> None:
 
 
 def test_lost_breaks_are_recovered_two_or_three_sentences_a_passage() -> None:
-    sentences = [f"Sentence number {n} tells of the harbour and of its many ships." for n in range(40)]
+    sentences = [
+        f"Sentence number {n} tells of the harbour and of its many ships." for n in range(40)
+    ]
     cleaned = clean(" ".join(sentences))
     sizes = [text.count(".") for text in passages(cleaned)]
-    assert set(sizes) <= {2, 3} and sum(sizes) == 40
+    assert set(sizes) <= {2, 3}
+    assert sum(sizes) == 40
 
 
 def test_paragraphs_that_stand_are_kept_whole() -> None:
@@ -265,7 +270,9 @@ def test_study_rules_are_applied_and_named() -> None:
     assert removed(raw, cleaned) == {"Harbour Gazette digital edition": "study rule"}
 
 
-@pytest.mark.parametrize("unit", ["“" * 20_000, "READ MORE: " * 20_000, "a.B" * 60_000, "( x " * 50_000])
+@pytest.mark.parametrize(
+    "unit", ["“" * 20_000, "READ MORE: " * 20_000, "a.B" * 60_000, "( x " * 50_000]
+)
 def test_hostile_text_ends_in_time(unit: str) -> None:
     assert len(clean(unit).text) <= 2 * len(unit)
 

@@ -108,6 +108,17 @@ def test_an_acronym_takes_the_name_that_another_article_gives_it() -> None:
     assert unified(texts)["a"] == ["Ministry of Defence"]
 
 
+def test_a_namesake_in_passing_does_not_take_the_surname_away() -> None:
+    often = "Transport Secretary Tom Hill left. " * 30
+    texts = {"a": SURNAME, "b": often + FULL, "c": "The late Denis Hill was a farmer."}
+    assert unified(texts)["a"] == ["Tom Hill"]
+
+
+def test_an_organisation_is_not_taken_for_a_surname() -> None:
+    texts = {"a": "The Kremlin said it was “a very bad day”.", "b": "Ivan Kremlin is a poet."}
+    assert unified(texts)["a"] == ["Kremlin"]
+
+
 def test_the_order_of_articles_does_not_matter() -> None:
     texts = {
         "a": SURNAME,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -265,7 +266,7 @@ def test_any_text_gives_sorted_disjoint_spans_within_their_passage(
         assert not text[quote.start].isspace()
         assert not text[quote.end - 1].isspace()
         assert quote.continues is None or quote.continues < number
-    for before, after in zip(quotes, quotes[1:], strict=False):
+    for before, after in pairwise(quotes):
         assert before.end <= after.start
 
 

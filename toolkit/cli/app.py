@@ -43,4 +43,4 @@ app.command()(ls)
 
 def main() -> None:
     """Runs the command line."""
-    app()
+    app(prog_name="toolkit")

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+)
 
 from toolkit.cli.failures import printable, say
 from toolkit.progress import Reporter, StageProgress
@@ -111,13 +118,17 @@ def reporter(*, quiet: bool) -> AbstractContextManager[Reporter]:
     return _live()
 
 
-@contextmanager
-def _live() -> Iterator[Reporter]:
-    columns = (
+def columns() -> tuple[ProgressColumn, ...]:
+    """Gives what stands in a line of the live display: state, stage, bar, rows and time."""
+    return (
         SpinnerColumn(finished_text="✓"),
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         TextColumn("{task.fields[told]}", markup=False),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+
+
+@contextmanager
+def _live() -> Iterator[Reporter]:
+    with Progress(*columns(), console=Console(stderr=True)) as progress:
         yield LiveReporter(progress)

@@ -135,11 +135,6 @@ def is_cue(word: str) -> bool:
     return word in CUES and word not in _NEVER
 
 
-def is_gerund(word: str) -> bool:
-    """Whether a lower-case cue is an -ing form, which has the main clause's subject."""
-    return word.endswith("ing") and word in CUES and word not in _NEVER
-
-
 def is_base(word: str) -> bool:
     """Whether a lower-case cue is the bare form, which takes a plural subject."""
     return CUES.get(word) == word and word not in {"read", "hit"}

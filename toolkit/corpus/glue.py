@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from toolkit.corpus.sentences import ABBREVIATIONS
+from toolkit.corpus.sentences import ABBREVIATIONS, word_list
 
 # Letters glued to terminal punctuation, with or without marks between: `home.The`, `.”The`, `.“An`.
 _TERMINAL = re.compile(r"[.!?…][\"”’')\]]{0,2}(?=[\"“‘(\[]?[A-ZÀ-Þ£“‘])")
@@ -23,17 +23,13 @@ _WORD_OPEN = re.compile(r"(?<=[\w,:;])(?=“\w)")
 # Words glued without punctuation. Brand and family names look the same, so only words that start
 # sentences count.
 _CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z])")
-_STARTER = re.compile(
-    "(?:"
-    + "|".join(
-        "The A An In It He She They We But And Mr Mrs Ms Sir This That These There Read More "
-        "Meanwhile "
-        "However According Speaking Asked When While After Although As At For From If On Since "
-        "Under With His Her Their Its Prime President Defence Foreign Earlier Later Last Today "
-        "Yesterday Elsewhere Downing UK Ministers Officials Britain Picture Credit Image".split()
-    )
-    + r")\b(?=[\s’':])"
+_STARTERS = word_list(
+    "The A An In It He She They We But And Mr Mrs Ms Sir This That These There Read More Meanwhile "
+    "However According Speaking Asked When While After Although As At For From If On Since Under "
+    "With His Her Their Its Prime President Defence Foreign Earlier Later Last Today Yesterday "
+    "Elsewhere Downing UK Ministers Officials Britain Picture Credit Image"
 )
+_STARTER = re.compile(rf"(?:{'|'.join(_STARTERS)})\b(?=[\s’':])")
 _PROSE_AFTER = re.compile(r"\s+(?:[A-Z]\w+\s+)?[a-z]")
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from toolkit.corpus.sentences import word_list
+
 _FUNCTION_WORDS = frozenset(
-    "the of and to in a is that for it was on as with he be by at from his are this have has had "
-    "not but they which an were their she or been we said who will would there its you her more one "
-    "about when if up out so what than into also after all".split()
+    word_list(
+        "the of and to in a is that for it was on as with he be by at from his are this have has "
+        "had not but they which an were their she or been we said who will would there its you her "
+        "more one about when if up out so what than into also after all"
+    )
 )
 _LEAST_SHARE = 0.18  # English prose has about 0.35 to 0.45; other Latin-script languages below 0.1
 _WORD = re.compile(r"[^\W\d_]+")

@@ -19,7 +19,9 @@ _MARK = re.compile(r"[“”„‟\"«»＂]|``|''")
 _SINGLE = re.compile(r"['‘’]")
 _BREAK = re.compile(r"\n\s*")
 _LOST_ATTRIBUTION = re.compile(r"[.?!…]\s+(?P<tail>[A-Z][^.?!…]{2,160}[:,])\s*$")
-_ELISIONS = re.compile(r"(?:em|cause|tis|twas|til|till|n|bout|round|cos|\d0s)\b", re.IGNORECASE)
+_ELISIONS = re.compile(
+    r"(?:em|cause|tis|twas|til|till|n|bout|round|cos|\d0s)\b|\d\d(?!\s\w|\w)", re.IGNORECASE
+)
 _LONGEST_SINGLE: Final = 1200
 TERMINAL: Final = frozenset(".?!…")
 
@@ -203,11 +205,13 @@ def _close_single(text: str, start: int, limit: int) -> int | None:
     for match in _SINGLE.finditer(text, start + 1, limit):
         at = match.start()
         before, after = text[at - 1], text[at + 1] if at + 1 < len(text) else " "
-        if text[at] == "‘" or before.isspace() or after.isalnum():
+        if text[at] == "‘" or _opens_single(text, at):
+            break
+        if before.isspace() or after.isalnum():
             continue
         if before in ".,!?…" or after in ".,;:!?)":
             return at
-        if before not in "sS" or text[start] == "‘":
+        if before not in "sS":
             return at
         weak = at if weak is None else weak
     return weak

@@ -33,6 +33,7 @@ _NOT_BEFORE_NAME: Final = word_set(
     "of for from at in with to on by the against about between into near over and or as than via "
     "inside outside within after before during behind"
 )
+_LONGEST: Final = 7  # words of an organisation's name
 _POST: Final = word_set("of for from at in with to on")
 
 
@@ -101,8 +102,11 @@ def _trailing_name(tokens: Sequence[Token], i: int, j: int) -> tuple[int, int] |
         if token.is_capital and bare(token.text) == token.text:
             end = name_end(tokens, at, stop)
             apart = at > i and tokens[at - 1].lower in _NOT_BEFORE_NAME
-            if not apart and (end == stop or _after_name(tokens, end)):
-                return _from_honorific(tokens, at, end), end
+            start = _from_honorific(tokens, at, end)
+            if apart and start == at:
+                start = _from_first_name(tokens, at, end)
+            if not (apart and start == at) and (end == stop or _after_name(tokens, end)):
+                return start, end
             at = max(end, at + 1)
         else:
             at += 1
@@ -117,6 +121,11 @@ def _from_honorific(tokens: Sequence[Token], i: int, j: int) -> int:
                 at -= 1
             return at
     return i
+
+
+def _from_first_name(tokens: Sequence[Token], i: int, j: int) -> int:
+    """Returns where a name starts in a run of capitals: `chief of BAE Systems Charles Wood`."""
+    return next((at for at in range(i + 1, j - 1) if is_first_name(tokens[at].text)), i)
 
 
 def _after_name(tokens: Sequence[Token], at: int) -> bool:
@@ -184,6 +193,8 @@ def _office_words(tokens: Sequence[Token], i: int, office_at: int) -> tuple[str,
     words = [bare(t.lower) for t in tokens[i : office_at + 1] if t.is_word]
     while words and words[0] in _DETERMINERS | _INDEFINITE:
         words = words[1:]
+    if words[-1:] == ["pm"]:
+        words[-1:] = ["prime", "minister"]
     return tuple(words[-5:])
 
 
@@ -204,6 +215,7 @@ def _spoken_for(tokens: Sequence[Token], i: int, office_at: int, j: int, text: s
         for at in range(lo, hi):
             end = name_end(tokens, at, hi)
             if end > at and tokens[at].lower not in titles.NOT_NAMES:
+                at = honorifics_end(tokens, at, end)
                 whom = bare(text[tokens[at].start : tokens[end - 1].end])
                 return f"{' '.join(whom.split())} {tokens[office_at].lower}"
     return None
@@ -222,8 +234,10 @@ def _named_thing(
     if end == j and end > start and tokens[start].lower not in titles.NOT_NAMES:
         name = bare(" ".join(text[tokens[start].start : tokens[end - 1].end].split()))
         return Mention(written, "organisation", name, definite=definite, at=tokens[i].start)
+    while j - start > 1 and tokens[j - 1].lower in {"statement", "website", "report"}:
+        j -= 1
     if any(tokens[k].lower in titles.ORGANISATION_WORDS for k in range(start, j)):
-        named = any(tokens[k].is_capital for k in range(start, j)) and j - start > 1
+        named = any(tokens[k].is_capital for k in range(start, j)) and 1 < j - start <= _LONGEST
         whole = " ".join(text[tokens[start].start : tokens[j - 1].end].split()) if named else None
         return Mention(written, "organisation", whole, definite=definite, at=tokens[i].start)
     return Mention(written, "other", definite=definite, at=tokens[i].start)

@@ -61,12 +61,18 @@ class People:
             for before, token in pairwise(tokens)
             if token.is_capital and before.is_word and not before.is_capital
         }
+        self._addressed: dict[str, set[str]] = defaultdict(set)
         at = 0
         while at < len(tokens):
             if tokens[at].is_capital and tokens[at].lower not in titles.NOT_NAMES:
                 at = self._take(tokens, at, text)
             else:
                 at += 1
+
+        for surname, genders in self._addressed.items():
+            bearers = [p for p in self._by_word.get(surname, ()) if p.folded[-1] == surname]
+            if len(bearers) == 1 and len(genders) == 1:
+                bearers[0].gender = bearers[0].gender or min(genders)
 
     def _take(self, tokens: Sequence[Token], at: int, text: str) -> int:
         """Notes the name that starts at a token, if one does; returns where to go on."""
@@ -78,6 +84,8 @@ class People:
         mention = read_mention(tokens, start, end, text)
         if mention is not None and mention.kind == "person" and _is_full(mention.name or ""):
             self._note(mention, tokens[at].start, _apposition(tokens, start, end))
+        elif mention is not None and mention.honorific and mention.name and mention.gender:
+            self._addressed[fold(mention.name)].add(mention.gender)
         return end
 
     def _note(self, mention: Mention, at: int, apposition: Sequence[str]) -> None:

@@ -9,14 +9,22 @@ import re
 
 from toolkit.corpus.spans import Span, trim
 
+
+def word_list(text: str) -> tuple[str, ...]:
+    """Returns the words of a list written as one string."""
+    return tuple(text.split())
+
+
 ABBREVIATIONS = frozenset(
-    "mr mrs ms mx dr prof rev hon gen lt col maj capt sgt cpl adm brig cmdr insp supt st sr jr no "
-    "nos vs etc inc ltd co corp dept est approx fig jan feb mar apr jun jul aug sep sept oct nov "
-    "dec mon tue tues wed thu thur thurs fri sat sun gov sen rep pres e.g i.e cf al messrs".split()
+    word_list(
+        "mr mrs ms mx dr prof rev hon gen lt col maj capt sgt cpl adm brig cmdr insp supt st sr jr "
+        "no nos vs etc inc ltd co corp dept est approx fig jan feb mar apr jun jul aug sep sept "
+        "oct nov dec mon tue tues wed thu thur thurs fri sat sun gov sen rep pres e.g i.e cf al messrs"
+    )
 )
 CLOSERS = "\"”’')]"
 _END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]*[A-Z0-9£$€À-Þ])")
-_TOKEN = re.compile(r"[\w.’'-]+$")
+_LAST_WORD = re.compile(r"[\w.’'-]+$")
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -41,16 +49,16 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
 
 
 def _is_abbreviation(text: str, floor: int, dot: int) -> bool:
-    found = _TOKEN.search(text, max(floor, dot - 20), dot)
+    found = _LAST_WORD.search(text, max(floor, dot - 20), dot)
     if found is None:
         return False
-    token = found.group()
+    word = found.group()
     # "No." ends a sentence when it answers one; as an abbreviation a number follows.
-    if token.lower() in {"no", "nos"}:
+    if word.lower() in {"no", "nos"}:
         return bool(re.match(r"\.\s+\d", text[dot : dot + 4]))
-    if len(token) == 1 and token.isupper() and token != "I":
+    if len(word) == 1 and word.isupper() and word != "I":
         return True
-    return token.lower() in ABBREVIATIONS
+    return word.lower() in ABBREVIATIONS
 
 
 def count_words(text: str) -> int:

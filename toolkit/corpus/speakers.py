@@ -82,6 +82,8 @@ def _speak(
     if lead is not None and not state.people.is_named(lead):
         lead = None
     main = _main(lead, found)
+    if main is not None and _is_crowd(main, sentence, state):
+        main = replace(main, kind="other", name=None)
     resolved: dict[tuple[int, str], Referent] = {}
     if main is not None:
         who = state.resolve(main)
@@ -102,6 +104,12 @@ def _speak(
             if main is None or first.subject.at != main.at:
                 state.remember(who)
     return out
+
+
+def _is_crowd(mention: Mention, sentence: Sentence, state: Discourse) -> bool:
+    """Whether a mention is a plural noun whose capital only comes of starting the sentence."""
+    starts = mention.at == sentence.tokens[sentence.i].start
+    return starts and mention.text.endswith("s") and not state.people.is_named(mention)
 
 
 def _resolve(

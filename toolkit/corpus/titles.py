@@ -46,7 +46,7 @@ MALE_ROLES: Final = word_set(
 )
 SPOKESPEOPLE: Final = word_set("spokesman spokeswoman spokesperson spokespeople spokesmen source")
 _OFFICES = """
-president minister secretary chancellor premier leader deputy chief head director chairman chair
+pm president minister secretary chancellor premier leader deputy chief head director chairman chair
 chairwoman chairperson commissioner ambassador envoy representative spokesman spokeswoman
 spokesperson senator congressman congresswoman governor mayor mp mps mep msp peer lawmaker
 politician councillor whip speaker adviser advisor aide official officer commander general
@@ -76,7 +76,6 @@ ROLES: Final = word_set(_OFFICES) | MALE_ROLES | FEMALE_ROLES
 ROLE_PLURALS: Final = frozenset(
     r[:-1] + "ies" if r.endswith("y") and r[-2] not in "aeiou" else r + "s" for r in ROLES
 ) | word_set("authorities people men women officials forces troops police children families")
-PEER_ROLES: Final = word_set("cabinet")
 # Words before an office that tell one holder from another; others there are part of a name.
 OFFICE_MODIFIERS: Final = word_set(
     "prime foreign defence defense home shadow vice deputy first second former ex acting "
@@ -110,7 +109,6 @@ ORGANISATION_WORDS: Final = word_set(
     "battlegroup corps garrison secretariat mission embassy consulate delegation hospital "
     "museum theatre"
 )
-ORGANISATION_PHRASES: Final = word_set("kremlin pentagon")
 PARTICLES: Final = word_set(
     "van der den de von zu bin ibn al el la le du di da dos del della ten ter st"
 )
@@ -223,7 +221,7 @@ MALE_NAMES: Final = word_set(
     "zac jens-christian jean-yves lindsay ursus tobias radosław radoslaw mateusz andrzej"
 )
 FEMALE_NAMES: Final = word_set(
-    "abigail alice alina alison amanda amber amy ana andrea angela angelina anita ann anna "
+    "olivia abigail alice alina alison amanda amber amy ana andrea angela angelina anita ann anna "
     "annalena anne annabel annie antonia barbara bella beth bridget camilla carla carol "
     "caroline catherine cathy charlotte cheryl chloe christina christine claire clare daria "
     "deborah debbie denise diana diane donna dorothy eleanor elena elizabeth ella ellen emily "
@@ -242,4 +240,3 @@ FEMALE_NAMES: Final = word_set(
     "valeria vanessa vera veronica victoria viktoria wendy yana yelena yevgenia yulia yuliia "
     "yvette yvonne zoe"
 )
-FIRST_NAMES: Final = MALE_NAMES | FEMALE_NAMES

@@ -14,6 +14,8 @@ from toolkit.corpus.tokens import tokenize
 # Honorifics that stand before a first name alone.
 _WITH_FIRST_NAME: Final = frozenset({"sir", "dame", "king", "queen", "prince", "princess", "pope"})
 
+_RARE: Final = 20  # how many times as often a namesake must be named to be meant
+
 
 class Directory:
     """Everyone whom some article of a corpus names in full.
@@ -35,9 +37,11 @@ class Directory:
                 _count(person, spellings, genders)
             for short, long in article.acronyms.items():
                 acronyms[short][long] += 1
+        people = sorted(spellings)
         for name in speakers:
             spellings[name_key(name)][name] += 1
         self._names = {key: _commonest(found) for key, found in spellings.items()}
+        self._counts = {key: sum(found.values()) for key, found in spellings.items()}
         self._genders = {key: _commonest(found) for key, found in genders.items()}
         self._acronyms = {
             short: _commonest(found)
@@ -46,12 +50,11 @@ class Directory:
         }
         self._by_last: dict[str, set[str]] = defaultdict(set)
         self._by_first: dict[str, set[str]] = defaultdict(set)
-        for key in self._names:
+        for key in people:
             words = key.split()
-            if len(words) > 1:
-                self._by_first[words[0]].add(key)
-                for at in range(1, len(words)):
-                    self._by_last[" ".join(words[at:])].add(key)
+            self._by_first[words[0]].add(key)
+            for at in range(1, len(words)):
+                self._by_last[" ".join(words[at:])].add(key)
 
     def name_of(self, speaker: str, mention: str | None) -> str:
         """Returns the corpus's one name for a speaker, the name itself where that is not certain.
@@ -65,7 +68,7 @@ class Directory:
         key = name_key(speaker)
         if " " in speaker and key in self._names:
             return self._names[key]
-        if fold(speaker) in titles.PLACES or speaker.isupper():
+        if speaker.casefold() in titles.PLACES | titles.ORGANISATION_WORDS or speaker.isupper():
             return speaker
         honorific = mention.split()[0].strip(".").casefold() if mention else ""
         found = self._fitting(self._by_last.get(key, set()), honorific)
@@ -74,11 +77,17 @@ class Directory:
         return self._names[found[0]] if len(found) == 1 else speaker
 
     def _fitting(self, keys: Iterable[str], honorific: str) -> list[str]:
-        """Returns the people whose gender does not speak against an honorific."""
+        """Returns the people whose gender does not speak against an honorific.
+
+        Someone named far less often than a namesake is left out: beside a head of government, a
+        single mention is a namesake in passing or a name misread.
+        """
         male = honorific in titles.MALE_HONORIFICS
         female = honorific in titles.FEMALE_HONORIFICS
         against = "f" if male else "m" if female else ""
-        return sorted(k for k in keys if not against or self._genders.get(k) != against)
+        fitting = sorted(k for k in keys if not against or self._genders.get(k) != against)
+        most = max((self._counts[k] for k in fitting), default=0)
+        return [k for k in fitting if self._counts[k] * _RARE > most]
 
 
 def _count(

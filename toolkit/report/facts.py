@@ -202,6 +202,17 @@ class Speaker:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """One of the main findings: what it is about, in a word or two, and a sentence on it."""
+
+    about: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.text}"
+
+
+@dataclass(frozen=True)
 class Methods:
     """What one needs to cite a run and to run it again."""
 
@@ -234,7 +245,7 @@ class Summary:
     topic_notes: tuple[str, ...]
     speakers: tuple[Speaker, ...]
     stance: StanceFacts | None
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
     methods: Methods
 
     def to_dict(self) -> dict[str, Any]:
@@ -256,7 +267,8 @@ class Figure:
         caption: How to read it.
         alt: What it shows, in numbers, for those who cannot see it.
         files: Extension to content, for the formats that were asked for.
-        svg: For inlining, whatever the formats.
+        svg: For the page, whatever the formats.
+        narrow_svg: The same facts laid out for a phone.
         data: The numbers that were drawn.
     """
 
@@ -266,4 +278,5 @@ class Figure:
     alt: str
     files: Mapping[str, bytes]
     svg: str
+    narrow_svg: str
     data: pa.Table

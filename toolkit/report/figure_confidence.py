@@ -17,7 +17,7 @@ _LINES = ("-", "--", "-.", ":")
 _SIDE = 2.4
 
 
-def draw(facts: EvaluationFacts) -> Drawing:
+def draw(facts: EvaluationFacts, width: float) -> Drawing:
     """Draws accuracy by confidence, and accuracy by the share of pairs that are decided."""
     names = [b.dataset for b in facts.reliability] + [c.dataset for c in facts.coverage]
     datasets = tuple(dict.fromkeys(names))
@@ -25,13 +25,13 @@ def draw(facts: EvaluationFacts) -> Drawing:
         Part(d, 1, _COLOURS[n % len(_COLOURS)], marker=_MARKERS[n % len(_MARKERS)])
         for n, d in enumerate(datasets)
     ]
-    width = theme.WIDTH - 0.1
-    top = 0.12 + parts.LINE * parts.key_lines(width, legend)
-    figure = theme.canvas(top + _SIDE + 0.8)
+    top = 0.12 + parts.LINE * parts.key_lines(width - 0.1, legend)
+    apart = (_SIDE + 0.85, 0.0) if width > theme.NARROW else (0.0, _SIDE + 1.0)
+    figure = theme.canvas(width, top + apart[1] + _SIDE + 0.8)
     axes = theme.blank(figure)
-    parts.key(axes, 0.05, 0.04, width, legend)
+    parts.key(axes, 0.05, 0.04, width - 0.1, legend)
     reliability = theme.panel(figure, 0.55, top + 0.3, _SIDE, _SIDE)
-    coverage = theme.panel(figure, 0.55 + _SIDE + 0.85, top + 0.3, _SIDE, _SIDE)
+    coverage = theme.panel(figure, 0.55 + apart[0], top + 0.3 + apart[1], _SIDE, _SIDE)
     _frame(reliability, "Reliability", "mean confidence", "accuracy")
     _frame(coverage, "Coverage", "share of pairs decided", "accuracy among those")
     reliability.plot([0, 1], [0, 1], color=theme.MUTED, linewidth=0.8, linestyle=":")
@@ -40,9 +40,9 @@ def draw(facts: EvaluationFacts) -> Drawing:
     return Drawing(
         name="confidence",
         title="How far the classifier's confidence can be trusted",
-        caption="Left: on the dotted diagonal, confidence equals accuracy; below it the classifier "
-        "is too sure of itself; a larger marker stands for more pairs. Right: what is gained in "
-        "accuracy by abstaining more often, from right to left.",
+        caption="Reliability: on the dotted diagonal, confidence equals accuracy; below it the "
+        "classifier is too sure of itself; a larger marker stands for more pairs. Coverage: what "
+        "is gained in accuracy by abstaining more often, from right to left.",
         alt=_alt(facts, datasets),
         canvas=figure,
         data=parts.table(

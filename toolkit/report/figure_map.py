@@ -19,31 +19,32 @@ from toolkit.report.theme import Drawing
 from toolkit.report.wording import listing, percent, plural
 
 _HEIGHT, _EDGE = 4.9, 0.06
-_LABELS = 20
+_LABELS = 3  # an inch of width
 _LINE, _PAD, _MARKER = 0.16, 0.05, 0.17  # inches, of a label
 _RASTER_ABOVE = 3000  # points; a vector scatter of more is megabytes
 
 Points = npt.NDArray[np.float64]
 
 
-def draw(summary: Summary) -> Drawing:
+def draw(summary: Summary, width: float) -> Drawing:
     """Draws the passages' map in the topics' colours and markers."""
-    figure = theme.canvas(_HEIGHT)
-    axes = theme.panel(figure, _EDGE, _EDGE, theme.WIDTH - 2 * _EDGE, _HEIGHT - 2 * _EDGE)
+    size = width - 2 * _EDGE, _HEIGHT - 2 * _EDGE
+    figure = theme.canvas(width, _HEIGHT)
+    axes = theme.panel(figure, _EDGE, _EDGE, *size)
     axes.set_xticks([])
     axes.set_yticks([])
     for spine in axes.spines.values():
         spine.set_visible(True)
-    axes.set_xlim(0, theme.WIDTH - 2 * _EDGE)
-    axes.set_ylim(0, _HEIGHT - 2 * _EDGE)
-    inches = _inches(summary.topic_map)
+    axes.set_xlim(0, size[0])
+    axes.set_ylim(0, size[1])
+    inches = _inches(summary.topic_map, size)
     groups: dict[str, list[int]] = defaultdict(list)
     for n, point in enumerate(summary.topic_map):
         groups[point.topic].append(n)
     names = [topic.name for topic in summary.topics]
     _scatter(axes, inches, groups, names)
     if len(inches):
-        _labels(axes, inches, groups, names)
+        _labels(axes, inches, groups, names, size)
     return Drawing(
         name="topic_map",
         title="Map of the passages",
@@ -62,16 +63,16 @@ def draw(summary: Summary) -> Drawing:
     )
 
 
-def _inches(points: Sequence[MapPoint]) -> Points:
+def _inches(points: Sequence[MapPoint], size: tuple[float, float]) -> Points:
     """Scales the map's coordinates into the panel, a margin left for the labels."""
     if not points:
         return np.zeros((0, 2))
     raw = np.array([(p.x, p.y) for p in points], dtype=np.float64)
     low, span = raw.min(axis=0), np.ptp(raw, axis=0)
     unit = np.where(span > 0, (raw - low) / np.where(span > 0, span, 1.0), 0.5)
-    size = np.array([theme.WIDTH - 2 * _EDGE, _HEIGHT - 2 * _EDGE])
-    margin = np.array([0.75, 0.55])
-    scaled: Points = margin + unit * (size - 2 * margin)
+    whole = np.array(size)
+    margin = 0.09 * whole
+    scaled: Points = margin + unit * (whole - 2 * margin)
     return scaled
 
 
@@ -96,21 +97,28 @@ def _scatter(
         )
 
 
-def _labels(axes: Axes, inches: Points, groups: dict[str, list[int]], names: Sequence[str]) -> None:
+def _labels(
+    axes: Axes,
+    inches: Points,
+    groups: dict[str, list[int]],
+    names: Sequence[str],
+    size: tuple[float, float],
+) -> None:
     """Labels the largest topics beside their points, without one label over another."""
     styles = theme.topic_styles(names, OTHER)
-    size = theme.WIDTH - 2 * _EDGE, _HEIGHT - 2 * _EDGE
     taken: list[Box] = []
-    shown = [name for name in names if name != OTHER and groups.get(name)][:_LABELS]
+    shown = [name for name in names if name != OTHER and groups.get(name)][
+        : round(_LABELS * size[0])
+    ]
     for name in [*shown, *([OTHER] if groups.get(OTHER) else [])]:
         own = inches[groups[name]]
         anchor = own[np.argmin(((own - np.median(own, axis=0)) ** 2).sum(axis=1))]
-        lines = theme.wrap(name, 1.5, theme.SMALL, lines=2, bold=True)
+        lines = theme.wrap(name, min(1.5, 0.3 * size[0]), theme.SMALL, lines=2, bold=True)
         lines.append(plural(len(own), "passage"))
         wide = max(theme.text_width(line, theme.SMALL, bold=True) for line in lines)
         box = place(
             (float(anchor[0]), float(anchor[1])),
-            (wide + _MARKER + 2 * _PAD, _LINE * len(lines) + 2 * _PAD),
+            (wide + _MARKER + 2.5 * _PAD, _LINE * len(lines) + 2 * _PAD),
             size,
             inches,
             taken,

@@ -17,23 +17,24 @@ _DROPPED = "#d9a15b"
 _ASIDE = "#b7bdc4"
 
 
-def draw(summary: Summary) -> Drawing:
+def draw(summary: Summary, width: float) -> Drawing:
     """Draws a bar for each kind of thing read, parted by what became of it, then what was cut."""
     reading = summary.reading
     rows = _rows(summary)
     removed = reading.removed[:_REASONS]
-    height = 0.05 + _ROW * len(rows) + (0.3 + _REASON * len(removed) if removed else 0)
-    figure = theme.canvas(height)
+    inner = width - 2 * _LEFT
+    tall = [_ROW + parts.LINE * (parts.key_lines(inner, pieces) - 1) for _, pieces in rows]
+    height = 0.05 + sum(tall) + (0.3 + _REASON * len(removed) if removed else 0)
+    figure = theme.canvas(width, height)
     axes = theme.blank(figure)
-    width = theme.WIDTH - 2 * _LEFT
     y = 0.05
-    for heading, pieces in rows:
+    for (heading, pieces), step in zip(rows, tall, strict=True):
         axes.text(_LEFT, y + 0.1, heading, weight="bold", va="center")
-        parts.stacked(axes, _LEFT, y + 0.24, width, _BAR, pieces)
-        parts.key(axes, _LEFT, y + 0.51, width, pieces)
-        y += _ROW
+        parts.stacked(axes, _LEFT, y + 0.24, inner, _BAR, pieces)
+        parts.key(axes, _LEFT, y + 0.51, inner, pieces)
+        y += step
     if removed:
-        _removed(axes, y, reading)
+        _removed(axes, y, reading, inner)
     return Drawing(
         name="reading",
         title="What was read, kept and dropped",
@@ -72,7 +73,7 @@ def _rows(summary: Summary) -> list[tuple[str, list[Part]]]:
             plural(reading.passages, "passage"),
             [
                 ("in named topics", kinds["named"], theme.KEPT, ""),
-                ("in discovered topics", kinds["discovered"], "#7fb3b0", ".."),
+                ("in discovered topics", kinds["discovered"], "#7fb3b0", "xx"),
                 ("other", kinds["other"], _ASIDE, "\\\\"),
             ],
         ),
@@ -95,7 +96,7 @@ def _part(
     return Part(f"{number(value)} {label}{share}", value, colour, hatch)
 
 
-def _removed(axes: Axes, y: float, reading: Reading) -> None:
+def _removed(axes: Axes, y: float, reading: Reading, width: float) -> None:
     """Draws a bar a reason, its label above it."""
     shown = reading.removed[:_REASONS]
     more = len(reading.removed) - len(shown)
@@ -108,7 +109,6 @@ def _removed(axes: Axes, y: float, reading: Reading) -> None:
             f"{reason.reason}: {plural(reason.characters, 'character')} in "
             f"{plural(reason.spans, 'span')}, {plural(reason.articles, 'article')}"
         )
-        width = theme.WIDTH - 2 * _LEFT
         axes.text(
             _LEFT, y + 0.1, theme.fit(label, width, theme.SMALL), size=theme.SMALL, va="center"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pyarrow as pa
 from matplotlib.axes import Axes
@@ -13,32 +14,30 @@ from toolkit.report.stance_facts import ORDER, EvaluationFacts, Score
 from toolkit.report.theme import Drawing
 from toolkit.report.wording import capital, listing, number, percent, score, score_range
 
-_LEFT, _NAMES, _ROW = 0.05, 1.95, 0.28
-_VALUES = 1.35
+_LEFT = 0.05
 _CELL = 0.47
 
 
-def draw_scores(facts: EvaluationFacts) -> Drawing:
+def draw_scores(facts: EvaluationFacts, width: float) -> Drawing:
     """Draws a panel a dataset: the classifier's main score above its baselines'."""
     groups = [(dataset, _rows(facts, dataset)) for dataset in facts.datasets]
-    figure = theme.canvas(0.25 + sum(0.5 + _ROW * len(rows) for _, rows in groups))
+    strip = _Strip(width)
+    figure = theme.canvas(width, 0.25 + sum(0.68 + strip.row * len(rows) for _, rows in groups))
     axes = theme.blank(figure)
     y = 0.05
     for dataset, rows in groups:
         metric, n = metric_name(main_metric(facts, dataset)), max((r.n for r in rows), default=0)
-        text = f"{dataset}: {metric} (n = {number(n)})"
-        width = theme.WIDTH - 2 * _LEFT
-        axes.text(
-            _LEFT, y + 0.12, theme.fit(text, width, theme.BODY, bold=True), weight="bold",
-            va="center",
-        )  # fmt: skip
-        y += 0.28
-        _grid(axes, y, y + _ROW * len(rows))
+        title = theme.fit(dataset, width - 2 * _LEFT, theme.BODY, bold=True)
+        axes.text(_LEFT, y + 0.12, title, weight="bold", va="center")
+        text = f"{metric}, n = {number(n)}"
+        axes.text(_LEFT, y + 0.31, text, size=theme.SMALL, color=theme.MUTED, va="center")
+        y += 0.46
+        _grid(axes, strip, y, y + strip.row * len(rows))
         for row in rows:
-            _dot(axes, y + _ROW / 2, row, own=row.model == facts.model)
-            y += _ROW
+            _dot(axes, y, strip, row, own=row.model == facts.model)
+            y += strip.row
         y += 0.22
-    _scale(axes, y - 0.06)
+    _scale(axes, strip, y - 0.06)
     return Drawing(
         name="scores",
         title="Scores of the stance classifier beside its baselines",
@@ -57,37 +56,55 @@ def _rows(facts: EvaluationFacts, dataset: str) -> list[Score]:
     return sorted(rows, key=lambda s: (s.model != facts.model, -s.value, s.model))
 
 
-def _at(value: float) -> float:
-    left = _LEFT + _NAMES
-    right = theme.WIDTH - _LEFT - _VALUES
-    return left + (right - left) * min(1.0, max(0.0, value))
+class _Strip:
+    """Where names, dots and values stand; where it is narrow, names stand above their dots."""
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self.above = width <= theme.NARROW
+        self.left = _LEFT + (0.08 if self.above else 1.95)
+        self.right = width - _LEFT - 1.4
+        self.row = 0.42 if self.above else 0.28
+
+    def at(self, value: float) -> float:
+        """Returns where a score of the unit interval stands."""
+        return self.left + (self.right - self.left) * min(1.0, max(0.0, value))
 
 
-def _grid(axes: Axes, top: float, bottom: float) -> None:
+def _grid(axes: Axes, strip: _Strip, top: float, bottom: float) -> None:
     for tick in (0, 0.25, 0.5, 0.75, 1):
-        axes.plot([_at(tick)] * 2, [top, bottom], color=theme.RULE, linewidth=0.7, zorder=0)
+        axes.plot([strip.at(tick)] * 2, [top, bottom], color=theme.RULE, linewidth=0.7, zorder=0)
 
 
-def _scale(axes: Axes, y: float) -> None:
+def _scale(axes: Axes, strip: _Strip, y: float) -> None:
     for tick in (0, 0.25, 0.5, 0.75, 1):
+        text = f"{tick:g}"
         axes.text(
-            _at(tick), y, f"{tick:g}", size=theme.SMALL, color=theme.MUTED, ha="center", va="top"
+            strip.at(tick), y, text, size=theme.SMALL, color=theme.MUTED, ha="center", va="top"
         )
 
 
-def _dot(axes: Axes, y: float, row: Score, *, own: bool) -> None:
+def _dot(axes: Axes, y: float, strip: _Strip, row: Score, *, own: bool) -> None:
     colour = theme.INK if own else theme.MUTED
-    weight = "bold" if own else "normal"
-    label = theme.fit(
-        f"{row.model} (this one)" if own else row.model, _NAMES - 0.2, theme.SMALL, bold=own
-    )
-    axes.text(
-        _LEFT + _NAMES - 0.12, y, label, size=theme.SMALL, ha="right", va="center", weight=weight
-    )
+    small: dict[str, Any] = {
+        "size": theme.SMALL,
+        "va": "center",
+        "weight": "bold" if own else "normal",
+    }
+    label = f"{row.model} (this one)" if own else row.model
+    if strip.above:
+        label = theme.fit(label, strip.width - 0.2, theme.SMALL, bold=own)
+        axes.text(_LEFT, y + 0.11, label, **small)
+        y += 0.29
+    else:
+        label = theme.fit(label, strip.left - _LEFT - 0.2, theme.SMALL, bold=own)
+        y += strip.row / 2
+        axes.text(strip.left - 0.12, y, label, ha="right", **small)
     if row.low is not None and row.high is not None:
-        axes.plot([_at(row.low), _at(row.high)], [y, y], color=colour, linewidth=2 if own else 1.2)
+        ends = [strip.at(row.low), strip.at(row.high)]
+        axes.plot(ends, [y, y], color=colour, linewidth=2 if own else 1.2)
     axes.plot(
-        [_at(row.value)],
+        [strip.at(row.value)],
         [y],
         marker="o",
         markersize=7.5 if own else 6.5,
@@ -96,15 +113,8 @@ def _dot(axes: Axes, y: float, row: Score, *, own: bool) -> None:
         markeredgewidth=1.1,
     )
     interval = score_range(row.low, row.high)
-    axes.text(
-        theme.WIDTH - _LEFT,
-        y,
-        score(row.value) + (f" ({interval})" if interval else ""),
-        size=theme.SMALL,
-        ha="right",
-        va="center",
-        weight=weight,
-    )
+    value = score(row.value) + (f" ({interval})" if interval else "")
+    axes.text(strip.width - _LEFT, y, value, ha="right", **small)
 
 
 def _scores_alt(facts: EvaluationFacts) -> str:
@@ -136,18 +146,19 @@ def _scores_data(scores: Sequence[Score]) -> pa.Table:
     )
 
 
-def draw_confusion(facts: EvaluationFacts) -> Drawing:
+def draw_confusion(facts: EvaluationFacts, width: float) -> Drawing:
     """Draws a matrix a dataset: counts, and the share of each true label."""
     datasets = tuple(dict.fromkeys(cell.dataset for cell in facts.confusion))
     cells = {(c.dataset, c.label, c.predicted): c.n for c in facts.confusion}
     grids = [_Grid(facts, dataset) for dataset in datasets]
     # Two abreast while three columns of cells fit into half the width.
-    abreast = 2 if all(len(grid.given) <= 3 for grid in grids) and len(grids) > 1 else 1
+    small = all(len(grid.given) <= 3 for grid in grids)
+    abreast = 2 if small and len(grids) > 1 and width > theme.NARROW else 1
     rows = [grids[n : n + abreast] for n in range(0, len(grids), abreast)]
     tall = [0.66 + _CELL * max(len(grid.labels) for grid in row) + 0.22 for row in rows]
-    figure = theme.canvas(sum(tall) - 0.12)
+    figure = theme.canvas(width, sum(tall) - 0.12)
     axes = theme.blank(figure)
-    y, wide = 0.05, (theme.WIDTH - 2 * _LEFT + 0.2) / abreast - 0.2
+    y, wide = 0.05, (width - 2 * _LEFT + 0.2) / abreast - 0.2
     for row, height in zip(rows, tall, strict=True):
         for n, grid in enumerate(row):
             _matrix(axes, (_LEFT + n * (wide + 0.2), y), wide, grid, cells)
@@ -190,7 +201,7 @@ def _matrix(
     axes.text(left, y + 0.1, title, weight="bold", va="center")
     wide = min(1.2, (width - 0.72) / len(grid.given))
     x, top = left + 0.72, y + 0.62
-    small = {"size": theme.SMALL, "va": "center"}
+    small: dict[str, Any] = {"size": theme.SMALL, "va": "center"}
     axes.text(left, top - 0.11, "true ↓", color=theme.MUTED, **small)
     axes.text(x + 0.02, top - 0.3, "predicted →", color=theme.MUTED, **small)
     for n, name in enumerate(grid.given):

@@ -16,12 +16,12 @@ from toolkit.report.theme import Drawing
 from toolkit.report.wording import listing, number, percent, percent_range, plural
 
 HOLDERS = 20
-_LEFT, _NAMES, _COLUMNS = 0.05, 1.32, 5
+_LEFT, _COLUMN = 0.05, 0.98
 _ROW, _GAP, _LINE = 0.78, 0.05, 0.165
 _WIDEST = 1.6
 
 
-def draw(stance: StanceFacts) -> Drawing:
+def draw(stance: StanceFacts, width: float) -> Drawing:
     """Draws holders down and targets across, in blocks of a few targets each."""
     shown = stance.holders[:HOLDERS]
     if AUTHOR in stance.holders and AUTHOR not in shown:
@@ -30,17 +30,23 @@ def draw(stance: StanceFacts) -> Drawing:
     targets = [t.name for t in stance.targets if t.n_relevant] or [
         t.name for t in stance.targets[:1]
     ]
-    blocks = [targets[n : n + _COLUMNS] for n in range(0, len(targets), _COLUMNS)]
-    heads = [_heads(block) for block in blocks]
-    block_heights = [0.2 + _LINE * max(map(len, head)) + _ROW * len(shown) for head in heads]
-    legend = _legend()
-    figure = theme.canvas(0.38 + sum(block_heights) + (0.25 if more else 0.03))
-    axes = theme.blank(figure)
-    parts.key(axes, _LEFT, 0.04, theme.WIDTH - 2 * _LEFT, legend)
+    grid = Grid(width, len(targets))
+    blocks = [targets[n : n + grid.abreast] for n in range(0, len(targets), grid.abreast)]
+    heads = [grid.heads(block) for block in blocks]
     cells = {(o.holder, o.target): o for o in stance.opinions}
-    y = 0.34
-    for block, head, height in zip(blocks, heads, block_heights, strict=True):
-        _block(axes, y, shown, block, head, cells)
+    rows = [[h for h in shown if any((h, t) in cells for t in block)] for block in blocks]
+    tall = [
+        0.2 + _LINE * max(map(len, head)) + _ROW * len(own)
+        for head, own in zip(heads, rows, strict=True)
+    ]
+    legend = _legend()
+    keys = parts.LINE * parts.key_lines(width - 2 * _LEFT, legend)
+    figure = theme.canvas(width, 0.1 + keys + sum(tall) + (0.25 if more else 0))
+    axes = theme.blank(figure)
+    parts.key(axes, _LEFT, 0.04, width - 2 * _LEFT, legend)
+    y = 0.14 + keys
+    for block, head, own, height in zip(blocks, heads, rows, tall, strict=True):
+        _block(axes, y, grid, own, block, head, cells)
         y += height
     if more:
         text = f"and {plural(more, 'holder')} more, in the table"
@@ -65,28 +71,35 @@ def _legend() -> list[Part]:
     return [*found, parts.stance_part("uncertain", 1, label)]
 
 
-def _column(block: Sequence[str]) -> float:
-    return min(_WIDEST, (theme.WIDTH - 2 * _LEFT - _NAMES) / len(block))
+class Grid:
+    """How wide the names and the columns are, and how many columns lie abreast."""
 
+    def __init__(self, width: float, targets: int) -> None:
+        self.names = 1.32 if width > theme.NARROW else 1.08
+        room = width - 2 * _LEFT - self.names
+        self.abreast = max(1, min(targets, int(room / _COLUMN)))
+        self.column = min(_WIDEST, room / self.abreast)
 
-def _heads(block: Sequence[str]) -> list[list[str]]:
-    wide = _column(block) - 0.1
-    return [theme.wrap(name, wide, theme.SMALL, lines=4, bold=True) for name in block]
+    def heads(self, block: Sequence[str]) -> list[list[str]]:
+        """Wraps the targets' names to the columns."""
+        wide = self.column - 0.1
+        return [theme.wrap(name, wide, theme.SMALL, lines=4, bold=True) for name in block]
 
 
 def _block(
     axes: Axes,
     y: float,
+    grid: Grid,
     holders: Sequence[str],
     block: Sequence[str],
     heads: Sequence[Sequence[str]],
     cells: dict[tuple[str, str], Opinion],
 ) -> None:
     """Draws one block: its targets' names, then a row a holder."""
-    wide = _column(block)
+    wide = grid.column
     tall = max(map(len, heads))
     for n, lines in enumerate(heads):
-        x = _LEFT + _NAMES + wide * n
+        x = _LEFT + grid.names + wide * n
         for k, line in enumerate(lines):
             at = y + _LINE * (tall - len(lines) + k + 0.5)
             axes.text(x + 0.04, at, line, size=theme.SMALL, weight="bold", va="center")
@@ -94,21 +107,27 @@ def _block(
     for row, holder in enumerate(holders):
         top = y + _ROW * row
         axes.plot(
-            [_LEFT, _LEFT + _NAMES + wide * len(block)],
+            [_LEFT, _LEFT + grid.names + wide * len(block)],
             [top, top],
             color=theme.INK if holder == AUTHOR else theme.RULE,
             linewidth=0.8,
         )
-        _name(axes, top, holder, sum(o.n_relevant for o in cells.values() if o.holder == holder))
+        _name(
+            axes,
+            top,
+            grid.names,
+            holder,
+            sum(o.n_relevant for o in cells.values() if o.holder == holder),
+        )
         for n, target in enumerate(block):
             opinion = cells.get((holder, target))
             if opinion is not None:
-                _tile(axes, _LEFT + _NAMES + wide * n, top, wide, opinion)
+                _tile(axes, _LEFT + grid.names + wide * n, top, wide, opinion)
 
 
-def _name(axes: Axes, top: float, holder: str, statements: int) -> None:
+def _name(axes: Axes, top: float, width: float, holder: str, statements: int) -> None:
     label = "author’s own words" if holder == AUTHOR else holder
-    lines = theme.wrap(label, _NAMES - 0.08, theme.SMALL, lines=3, bold=True)
+    lines = theme.wrap(label, width - 0.08, theme.SMALL, lines=3, bold=True)
     for n, line in enumerate(lines):
         axes.text(
             _LEFT, top + 0.08 + _LINE * (n + 0.5), line, size=theme.SMALL, weight="bold",

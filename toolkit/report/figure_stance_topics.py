@@ -13,12 +13,11 @@ from toolkit.report.stance_facts import ORDER, StanceCell, StanceFacts
 from toolkit.report.theme import Drawing
 from toolkit.report.wording import capital, plural
 
-_LEFT, _NAMES, _ROW = 0.05, 1.75, 0.27
-_COUNT = 0.5
+_LEFT, _COUNT = 0.05, 0.5
 _ROWS = 20
 
 
-def draw(summary: Summary, stance: StanceFacts) -> Drawing:
+def draw(summary: Summary, stance: StanceFacts, width: float) -> Drawing:
     """Draws the relevant statements of each topic, sides apart from none and uncertain."""
     order = [topic.name for topic in summary.topics]
     groups = [
@@ -26,24 +25,25 @@ def draw(summary: Summary, stance: StanceFacts) -> Drawing:
         for target in stance.targets
         if target.n_relevant
     ]
-    height = 0.62 + sum(0.46 + _ROW * len(cells) for _, cells in groups)
-    figure = theme.canvas(max(height, 0.9))
-    axes = theme.blank(figure)
+    scale = Scale([cell for _, cells in groups for cell in cells], width)
     legend = [parts.stance_part(s, 1) for s in ORDER]
-    parts.key(axes, _LEFT, 0.04, theme.WIDTH - 2 * _LEFT, legend)
-    scale = Scale([cell for _, cells in groups for cell in cells])
-    _headings(axes, 0.4, scale)
-    y = 0.52
+    keys = parts.LINE * parts.key_lines(width - 2 * _LEFT, legend)
+    height = 0.34 + keys + sum(0.46 + scale.row * len(cells) for _, cells in groups)
+    figure = theme.canvas(width, height)
+    axes = theme.blank(figure)
+    parts.key(axes, _LEFT, 0.04, width - 2 * _LEFT, legend)
+    _headings(axes, 0.2 + keys, scale)
+    y = 0.32 + keys
     for name, cells in groups:
-        title = theme.fit(name, theme.WIDTH - 2 * _LEFT, theme.BODY, bold=True)
+        title = theme.fit(name, width - 2 * _LEFT, theme.BODY, bold=True)
         axes.text(_LEFT, y + 0.17, title, weight="bold", va="center")
         y += 0.34
-        bottom = y + _ROW * len(cells)
+        bottom = y + scale.row * len(cells)
         axes.plot([scale.zero, scale.zero], [y, bottom], color=theme.INK, linewidth=0.8, zorder=3)
         axes.plot([scale.aside, scale.aside], [y, bottom], color=theme.RULE, linewidth=0.8)
         for cell in cells:
             _bar(axes, y, cell, scale)
-            y += _ROW
+            y += scale.row
         y += 0.12
     return Drawing(
         name="stance_by_topic",
@@ -64,13 +64,20 @@ def _ranked(cells: Sequence[StanceCell], order: Sequence[str]) -> list[StanceCel
 class Scale:
     """Where zero lies, where the neutral bars begin, and inches a statement."""
 
-    def __init__(self, cells: Sequence[StanceCell]) -> None:
+    def __init__(self, cells: Sequence[StanceCell], width: float) -> None:
+        self.width = width
+        self.names = 0.28 * width
+        self.labels = {
+            cell.place: theme.wrap(cell.place, self.names - 0.15, theme.SMALL, lines=2)
+            for cell in cells
+        }
+        self.row = 0.27 if all(len(lines) < 2 for lines in self.labels.values()) else 0.36
         against = max((c.against for c in cells), default=0)
         favor = max((c.favor for c in cells), default=0)
         aside = max((c.none + c.uncertain for c in cells), default=0)
-        room = theme.WIDTH - 2 * _LEFT - _NAMES - _COUNT - 0.3
+        room = width - 2 * _LEFT - self.names - _COUNT - 0.3
         self.unit = room / max(1, against + favor + aside)
-        self.zero = _LEFT + _NAMES + self.unit * against
+        self.zero = _LEFT + self.names + self.unit * against
         self.aside = self.zero + self.unit * favor + 0.3
         self.end = self.aside + self.unit * aside
 
@@ -85,14 +92,16 @@ def _headings(axes: Axes, y: float, scale: Scale) -> None:
 
 
 def _bar(axes: Axes, y: float, cell: StanceCell, scale: Scale) -> None:
-    axes.text(
-        _LEFT + _NAMES - 0.1,
-        y + _ROW / 2,
-        theme.fit(cell.place, _NAMES - 0.15, theme.SMALL),
-        size=theme.SMALL,
-        ha="right",
-        va="center",
-    )
+    lines = scale.labels[cell.place]
+    for n, line in enumerate(lines):
+        axes.text(
+            _LEFT + scale.names - 0.1,
+            y + scale.row / 2 + 0.155 * (n - (len(lines) - 1) / 2),
+            line,
+            size=theme.SMALL,
+            ha="right",
+            va="center",
+        )
     pieces = (
         ("against", scale.zero - scale.unit * cell.against, cell.against),
         ("favor", scale.zero, cell.favor),
@@ -103,11 +112,11 @@ def _bar(axes: Axes, y: float, cell: StanceCell, scale: Scale) -> None:
         if not count:
             continue
         part = parts.stance_part(stance, count)
-        parts.rectangle(axes, x, y + 0.03, scale.unit * count, _ROW - 0.06, part)
+        parts.rectangle(axes, x, y + 0.03, scale.unit * count, scale.row - 0.06, part)
         if scale.unit * count > theme.text_width(str(count), theme.SMALL) + 0.06:
             axes.text(
                 x + scale.unit * count / 2,
-                y + _ROW / 2,
+                y + scale.row / 2,
                 str(count),
                 size=theme.SMALL,
                 color=theme.ink_on(part.colour),
@@ -119,8 +128,8 @@ def _bar(axes: Axes, y: float, cell: StanceCell, scale: Scale) -> None:
                 else None,
             )
     axes.text(
-        theme.WIDTH - _LEFT,
-        y + _ROW / 2,
+        scale.width - _LEFT,
+        y + scale.row / 2,
         f"n={cell.n}",
         size=theme.SMALL,
         color=theme.MUTED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pyarrow as pa
 from matplotlib.axes import Axes
@@ -19,49 +20,33 @@ _TOPICS = 20
 _ARTICLES = 30
 _SEGMENTS = 9  # topics drawn in colour in an article's bar; the rest is one more part
 _REST_COLOUR = "#d8dee4"
+_FURTHER = "further topics"
 
 
-def draw_sizes(summary: Summary) -> Drawing:
+def draw_sizes(summary: Summary, width: float) -> Drawing:
     """Draws a bar a topic, its name above and its words below."""
     shown = _shown(summary.topics)
     more = len(summary.topics) - len(shown)
-    row = 0.74
-    figure = theme.canvas(row * max(1, len(shown)) + (0.25 if more else 0))
+    inner = width - 2 * _LEFT
+    lines = 1 if width > theme.NARROW else 2
+    words = [
+        theme.wrap(", ".join(t.words) or "no words of its own", inner, theme.SMALL, lines=lines)
+        for t in shown
+    ]
+    tall = [0.57 + 0.165 * len(entry) for entry in words]
+    figure = theme.canvas(width, sum(tall) + (0.25 if more else 0) + 0.05)
     axes = theme.blank(figure)
-    width = theme.WIDTH - 2 * _LEFT
     styles = theme.topic_styles([t.name for t in summary.topics], OTHER)
     most = max((topic.size for topic in shown), default=1) or 1
-    for n, topic in enumerate(shown):
-        y = 0.05 + row * n
-        count = f"{plural(topic.size, 'passage')}, {percent(topic.share)}"
-        room = width - theme.text_width(count, theme.SMALL) - 0.3
-        name = theme.fit(topic.name, room, theme.BODY, bold=True)
-        axes.text(_LEFT, y + 0.12, name, weight="bold", va="center")
-        kind = "" if topic.kind in ("named", "other") else f" {DASH} {topic.kind}"
-        axes.text(
-            _LEFT + width,
-            y + 0.12,
-            count + (kind if room > 3 else ""),
-            size=theme.SMALL,
-            va="center",
-            ha="right",
-        )
+    y = 0.02
+    for topic, entry, step in zip(shown, words, tall, strict=True):
+        _size(axes, y, inner, topic, entry)
         style = styles[topic.name]
-        span = width * topic.size / most
-        parts.rectangle(
-            axes, _LEFT, y + 0.25, max(span, 0.01), 0.16, Part("", 1, style.colour, style.hatch)
-        )
-        words = ", ".join(topic.words) or "no words of its own"
-        axes.text(
-            _LEFT,
-            y + 0.53,
-            theme.fit(words, width, theme.SMALL),
-            size=theme.SMALL,
-            color=theme.MUTED,
-            va="center",
-        )
+        span = max(inner * topic.size / most, 0.01)
+        part = Part("", 1, style.colour, style.hatch)
+        parts.rectangle(axes, _LEFT, y + 0.25, span, 0.16, part)
+        y += step
     if more:
-        y = 0.05 + row * len(shown)
         axes.text(_LEFT, y + 0.1, f"and {more} more topics", size=theme.SMALL, va="center")
     return Drawing(
         name="topic_sizes",
@@ -80,6 +65,20 @@ def draw_sizes(summary: Summary) -> Drawing:
             }
         ),
     )
+
+
+def _size(axes: Axes, y: float, inner: float, topic: TopicFact, words: Sequence[str]) -> None:
+    """Writes a topic's name and size above its bar and its words below."""
+    count = f"{plural(topic.size, 'passage')}, {percent(topic.share)}"
+    if topic.kind == "discovered" and inner > theme.NARROW:
+        count += f" {DASH} discovered"
+    room = inner - theme.text_width(count, theme.SMALL) - 0.2
+    name = theme.fit(topic.name, room, theme.BODY, bold=True)
+    axes.text(_LEFT, y + 0.12, name, weight="bold", va="center")
+    axes.text(_LEFT + inner, y + 0.12, count, size=theme.SMALL, va="center", ha="right")
+    for n, line in enumerate(words):
+        at = y + 0.52 + 0.165 * n
+        axes.text(_LEFT, at, line, size=theme.SMALL, color=theme.MUTED, va="center")
 
 
 def _shown(topics: Sequence[TopicFact]) -> list[TopicFact]:
@@ -104,43 +103,37 @@ def _sizes_alt(summary: Summary) -> str:
     )
 
 
-def draw_articles(summary: Summary) -> Drawing:
+def draw_articles(summary: Summary, width: float) -> Drawing:
     """Draws a bar an article, parted by its topics' shares of its words."""
     held = [a for a in summary.articles if a.topics]
     shown = held[:_ARTICLES]
-    named = [t.name for t in summary.topics if t.name != OTHER][:_SEGMENTS]
-    styles = theme.topic_styles([t.name for t in summary.topics], OTHER)
-    legend = [Part(n, 1, styles[n].colour, styles[n].hatch) for n in named]
-    if len(summary.topics) > len(named) + 1:
-        legend.append(Part("further topics", 1, _REST_COLOUR, "xx"))
-    legend.append(Part(OTHER, 1, theme.OTHER_COLOUR))
-    width = theme.WIDTH - 2 * _LEFT
-    top = 0.12 + parts.LINE * parts.key_lines(width, legend)
+    legend = _legend(summary.topics)
+    inner = width - 2 * _LEFT
+    top = 0.12 + parts.LINE * parts.key_lines(inner, legend)
     more = len(held) - len(shown)
-    row = 0.62
-    figure = theme.canvas(top + row * max(1, len(shown)) + (0.25 if more else 0.02))
+    room = inner - theme.text_width("2000-00-00", theme.SMALL) - 0.2
+    lines = 1 if width > theme.NARROW else 2
+    labels = [theme.wrap(a.label, room, theme.BODY, lines=lines) for a in shown]
+    tall = [0.44 + 0.18 * len(label) for label in labels]
+    figure = theme.canvas(width, top + sum(tall) + (0.25 if more else 0.02))
     axes = theme.blank(figure)
-    parts.key(axes, _LEFT, 0.03, width, legend)
-    for n, article in enumerate(shown):
-        y = top + row * n
+    parts.key(axes, _LEFT, 0.03, inner, legend)
+    y = top
+    for article, label, step in zip(shown, labels, tall, strict=True):
+        for n, line in enumerate(label):
+            axes.text(_LEFT, y + 0.12 + 0.18 * n, line, va="center")
         date = article.date or "no date"
-        room = width - theme.text_width(date, theme.SMALL) - 0.25
-        axes.text(_LEFT, y + 0.12, theme.fit(article.label, room, theme.BODY), va="center")
-        axes.text(
-            _LEFT + width,
-            y + 0.12,
-            date,
-            size=theme.SMALL,
-            color=theme.MUTED,
-            va="center",
-            ha="right",
-        )
-        placed = parts.stacked(axes, _LEFT, y + 0.25, width, 0.24, _segments(article, legend))
-        for part, left, right in placed:
-            _inside(axes, part, left, right, y + 0.37)
+        small: dict[str, Any] = {"size": theme.SMALL, "color": theme.MUTED, "va": "center"}
+        axes.text(_LEFT + inner, y + 0.12, date, ha="right", **small)
+        bar = y + step - 0.37
+        for part, left, right in parts.stacked(
+            axes, _LEFT, bar, inner, 0.24, _segments(article, legend)
+        ):
+            _inside(axes, part, left, right, bar + 0.12)
+        y += step
     if more:
-        y = top + row * len(shown)
-        axes.text(_LEFT, y + 0.1, f"and {plural(more, 'article')} more", size=theme.SMALL)
+        text = f"and {plural(more, 'article')} more"
+        axes.text(_LEFT, y + 0.1, text, size=theme.SMALL, va="center")
     return Drawing(
         name="article_topics",
         title="Topics of each article",
@@ -152,11 +145,21 @@ def draw_articles(summary: Summary) -> Drawing:
     )
 
 
+def _legend(topics: Sequence[TopicFact]) -> list[Part]:
+    """Lists the largest topics, one part for all further ones, and `other`."""
+    named = [t.name for t in topics if t.name != OTHER][:_SEGMENTS]
+    styles = theme.topic_styles([t.name for t in topics], OTHER)
+    found = [Part(n, 1, styles[n].colour, styles[n].hatch) for n in named]
+    if sum(t.name != OTHER for t in topics) > len(named):
+        found.append(Part(_FURTHER, 1, _REST_COLOUR, "xx"))
+    return [*found, Part(OTHER, 1, theme.OTHER_COLOUR)]
+
+
 def _segments(article: ArticleFact, legend: Sequence[Part]) -> list[Part]:
     shares = {share.topic: share.share for share in article.topics}
     found = []
     for entry in legend:
-        if entry.label == "further topics":
+        if entry.label == _FURTHER:
             value = max(0.0, sum(shares.values()) - sum(shares.get(e.label, 0) for e in legend))
             value = 0.0 if value < 1e-6 else value
         else:

@@ -30,33 +30,35 @@ def draw(summary: Summary, formats: Sequence[str] = ("svg", "png", "pdf")) -> tu
         targets, those on scores where nothing was measured.
     """
     with theme.applied():
-        return tuple(_finish(drawing, formats) for drawing in _drawings(summary))
+        wide = _drawings(summary, theme.WIDTH)
+        narrow = _drawings(summary, theme.NARROW)
+        return tuple(_finish(*pair, formats) for pair in zip(wide, narrow, strict=True))
 
 
-def _drawings(summary: Summary) -> list[Drawing]:
+def _drawings(summary: Summary, width: float) -> list[Drawing]:
     found = [
-        figure_reading.draw(summary),
-        figure_map.draw(summary),
-        figure_topics.draw_sizes(summary),
-        figure_topics.draw_articles(summary),
+        figure_reading.draw(summary, width),
+        figure_map.draw(summary, width),
+        figure_topics.draw_sizes(summary, width),
+        figure_topics.draw_articles(summary, width),
     ]
     stance = summary.stance
     if stance is None:
         return found
     if stance.opinions:
-        found.append(figure_stance.draw(stance))
-        found.append(figure_stance_topics.draw(summary, stance))
+        found.append(figure_stance.draw(stance, width))
+        found.append(figure_stance_topics.draw(summary, stance, width))
     measured = stance.evaluation
     if measured.scores:
-        found.append(figure_scores.draw_scores(measured))
+        found.append(figure_scores.draw_scores(measured, width))
     if measured.confusion:
-        found.append(figure_scores.draw_confusion(measured))
+        found.append(figure_scores.draw_confusion(measured, width))
     if measured.reliability or measured.coverage:
-        found.append(figure_confidence.draw(measured))
+        found.append(figure_confidence.draw(measured, width))
     return found
 
 
-def _finish(drawing: Drawing, formats: Sequence[str]) -> Figure:
+def _finish(drawing: Drawing, phone: Drawing, formats: Sequence[str]) -> Figure:
     svg = theme.serialise(drawing.canvas, "svg")
     files = {
         kind: svg if kind == "svg" else theme.serialise(drawing.canvas, kind) for kind in formats
@@ -68,5 +70,6 @@ def _finish(drawing: Drawing, formats: Sequence[str]) -> Figure:
         alt=drawing.alt,
         files=files,
         svg=svg.decode(),
+        narrow_svg=theme.serialise(phone.canvas, "svg").decode(),
         data=drawing.data,
     )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from toolkit.records import AUTHOR, OTHER, UNKNOWN_SPEAKER
-from toolkit.report.facts import ArticleFact, Reading, TopicFact
+from toolkit.report.facts import ArticleFact, Finding, Reading, TopicFact
 from toolkit.report.stance_facts import EvaluationFacts, Opinion, Score, StanceFacts
 from toolkit.report.wording import (
     capital,
@@ -30,18 +30,22 @@ def in_brief(
     articles: Sequence[ArticleFact],
     topics: Sequence[TopicFact],
     stance: StanceFacts | None,
-) -> tuple[str, ...]:
+) -> tuple[Finding, ...]:
     """Writes the report's opening list, one finding an entry."""
-    found = [read(reading), sizes(topics, reading.passages), *leaders(articles)]
+    found = [
+        ("Read", read(reading)),
+        ("Topics", sizes(topics, reading.passages)),
+        ("Articles", leaders(articles)),
+    ]
     if stance is not None:
         found += [
-            clearest(stance, "favor"),
-            clearest(stance, "against"),
-            authors(stance, articles),
-            doubt(stance),
-            quality(stance.evaluation),
+            ("In favor", clearest(stance, "favor")),
+            ("Against", clearest(stance, "against")),
+            ("Authors", authors(stance, articles)),
+            ("Uncertain", doubt(stance)),
+            ("Classifier", quality(stance.evaluation)),
         ]
-    return tuple(sentence for sentence in found if sentence)
+    return tuple(Finding(about, text) for about, text in found if text)
 
 
 def read(reading: Reading) -> str:
@@ -82,7 +86,7 @@ def sizes(topics: Sequence[TopicFact], passages: int) -> str:
     return f"{text}; {plural(loose, 'passage')} ({percent(loose / passages)}) fit no topic."
 
 
-def leaders(articles: Sequence[ArticleFact]) -> tuple[str, ...]:
+def leaders(articles: Sequence[ArticleFact]) -> str:
     """Says which topic leads each article, by share of its words."""
     led: dict[str, list[ArticleFact]] = defaultdict(list)
     for article in articles:
@@ -90,16 +94,16 @@ def leaders(articles: Sequence[ArticleFact]) -> tuple[str, ...]:
             led[article.leading].append(article)
     ranked = sorted(led.items(), key=lambda item: (item[0] == OTHER, -len(item[1]), item[0]))
     if not ranked:
-        return ()
+        return ""
     if len(articles) > 6:
         parts = [f"{topic} in {len(group)}" for topic, group in ranked]
-        return (f"By share of words, the leading topic is {listing(parts, 6)} of the articles.",)
+        return f"By share of words, the leading topic is {listing(parts, 6)} of the articles."
     parts = [
         f"{topic} leads "
         + listing([f"“{shorten(a.label, _LABEL)}” ({percent(a.topics[0].share)})" for a in group])
         for topic, group in ranked
     ]
-    return (f"By share of an article's words, {'; '.join(parts)}.",)
+    return f"By share of an article's words, {'; '.join(parts)}."
 
 
 def clearest(stance: StanceFacts, side: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -20,9 +21,10 @@ from markupsafe import Markup
 from toolkit.report import wording
 from toolkit.report.facts import ArticleFact, Figure, PassageFact, Summary
 from toolkit.report.findings import main_metric, metric_name
-from toolkit.report.stance_facts import ORDER
+from toolkit.report.stance_facts import ORDER, Score
 
 ARTICLES = 60  # shown with their passages; the rest stands in the tables
+OPEN = 12  # articles; with more of them their passages are folded away
 ROWS = 150  # of any one table on the page
 _MARKS = {"favor": "▲", "against": "▼", "none": "■", "uncertain": "○"}
 
@@ -75,8 +77,15 @@ def _environment() -> jinja2.Environment:
         shorten=wording.shorten,
         metric=metric_name,
         capital=wording.capital,
+        groupby_dataset=_by_dataset,
     )
     return environment
+
+
+def _by_dataset(scores: Sequence[Score]) -> list[tuple[str, list[Score]]]:
+    """Groups scores by dataset, both in the order they come in."""
+    names = dict.fromkeys(score.dataset for score in scores)
+    return [(name, [s for s in scores if s.dataset == name]) for name in names]
 
 
 def _context(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
@@ -89,7 +98,7 @@ def _context(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
         "stance": summary.stance,
         "methods": summary.methods,
         "figures": {figure.name: figure for figure in figures},
-        "images": {figure.name: _image(figure) for figure in figures},
+        "images": {f.name: (_image(f.svg), _image(f.narrow_svg)) for f in figures},
         "tables": {figure.name: table_of(figure) for figure in figures},
         "articles": listed,
         "more_articles": len(summary.articles) - len(listed),
@@ -103,6 +112,7 @@ def _context(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
         "marks": _MARKS,
         "order": ORDER,
         "most": ROWS,
+        "open_articles": len(listed) <= OPEN,
         "sections": _sections(summary),
     }
 
@@ -146,9 +156,27 @@ def _topic_classes(summary: Summary) -> dict[str, str]:
     return found | {t.name: "topic-other" for t in summary.topics if t.kind == "other"}
 
 
-def _image(figure: Figure) -> Markup:
-    encoded = base64.b64encode(figure.svg.encode()).decode()
+def _image(svg: str) -> Markup:
+    encoded = base64.b64encode(_compact(svg).encode()).decode()
     return Markup("data:image/svg+xml;base64,") + encoded
+
+
+_SHORTER = (
+    (re.compile(r"<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL), ""),
+    (re.compile(r"\s+"), " "),
+    (re.compile(r"> <"), "><"),
+    (re.compile(r"(\.\d\d)\d+"), r"\1"),  # a hundredth of a point is finer than any screen
+    (re.compile(r"DejaVuSans-Bold-"), "b"),
+    (re.compile(r"DejaVuSans-"), "r"),
+    (re.compile(r'xlink:href="#'), 'href="#'),
+)
+
+
+def _compact(svg: str) -> str:
+    """Shortens a drawing for the page: no comments, fewer blanks and decimals, short ids."""
+    for pattern, replacement in _SHORTER:
+        svg = pattern.sub(replacement, svg)
+    return svg
 
 
 def table_of(figure: Figure, most: int = ROWS) -> _Table:

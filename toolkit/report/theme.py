@@ -24,6 +24,7 @@ from matplotlib.ft2font import LoadFlags
 from toolkit.report.wording import shorten
 
 WIDTH = 6.4  # inches; the page's column, and a paper's
+NARROW = 3.7  # the same for a phone, where type must not shrink with the picture
 BODY = 10.0  # points
 SMALL = 9.0
 INK = "#1f2328"
@@ -93,7 +94,7 @@ _RC: Any = {
     "savefig.dpi": 200,
     "svg.fonttype": "path",
     "svg.hashsalt": "topic-stance-toolkit",
-    "pdf.fonttype": 3,
+    "pdf.fonttype": 42,  # TrueType: publishers refuse the default Type 3
     "pdf.compression": 6,
     "path.simplify": False,
 }
@@ -136,7 +137,7 @@ def applied() -> Iterator[None]:
         yield
 
 
-def canvas(height: float, width: float = WIDTH) -> Canvas:
+def canvas(width: float, height: float) -> Canvas:
     """Returns an empty figure of a size in inches."""
     return Canvas(figsize=(width, height))
 

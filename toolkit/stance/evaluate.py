@@ -139,7 +139,10 @@ def _score_all(
         part = slice(start, start + len(rows))
         start += len(rows)
         weights = metrics.resample(
-            [row.family for row in rows], bootstrap, np.random.default_rng(seed)
+            [row.family for row in rows],
+            [row.target for row in rows],
+            bootstrap,
+            np.random.default_rng(seed),
         )
         for guess, predicted in guesses.items():
             tables.scores += _scores(name, guess, rows, predicted[part], weights)

@@ -115,8 +115,9 @@ class LinearStance(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not X:
             return np.zeros((0, len(STANCES)))
         with threadpool_limits(1):
-            raw = self._average(X, *self._vectors(X))
-        seen = self._owners(X) >= 0
+            owners = self._owners(X)
+            raw = self._average(X, owners, *self._vectors(X))
+        seen = owners >= 0
         result = soften(raw, self.unseen_temperature_)
         result[seen] = soften(raw[seen], self.temperature_)
         return result
@@ -191,14 +192,18 @@ class LinearStance(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.by_embedding_ = fit_shared_own(texts, owners, labels, n_targets=n, c=self.embedding_c)
         self.by_interaction_ = fit_interaction(texts, vectors, labels, c=self.embedding_c)
 
-    def _average(self, X: Sequence[Pair], texts: Matrix, vectors: Matrix) -> Probabilities:
-        owners = self._owners(X)
+    def _average(
+        self, X: Sequence[Pair], owners: Indices, texts: Matrix, vectors: Matrix
+    ) -> Probabilities:
         pooled = self.by_interaction_.proba(texts, vectors)
-        embedding = (self.by_embedding_.proba(texts, owners) + pooled) / 2
+        both = (self.by_embedding_.proba(texts, owners) + pooled) / 2
+        # Shared embedding weights know nothing of a target without labels; interactions do.
+        embedding = np.where((owners >= 0)[:, None], both, pooled)
         words = self.by_ngrams_.proba(self.ngrams_.transform([text for text, _ in X]), owners)
-        average = self.embedding_weight * embedding + (1 - self.embedding_weight) * words
-        # Words and own weights say nothing of a target without labels; the interactions do.
-        return np.where((owners >= 0)[:, None], average, pooled)
+        average: Probabilities = (
+            self.embedding_weight * embedding + (1 - self.embedding_weight) * words
+        )
+        return average
 
     def _held_out(
         self,
@@ -215,16 +220,10 @@ class LinearStance(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         for train, rest in self._splits(labels, self._owners(X), groups, unseen=unseen):
             if len(np.unique(labels[train])) < 2:
                 continue
-            if unseen:
-                member = fit_interaction(
-                    texts[train], vectors[train], labels[train], c=self.embedding_c
-                )
-                held_out[rest] = member.proba(texts[rest], vectors[rest])
-            else:
-                self._fit_members(
-                    [X[i] for i in train], texts[train], vectors[train], labels[train]
-                )
-                held_out[rest] = self._average([X[i] for i in rest], texts[rest], vectors[rest])
+            self._fit_members([X[i] for i in train], texts[train], vectors[train], labels[train])
+            tested = [X[i] for i in rest]
+            owners = np.full(len(rest), -1) if unseen else self._owners(tested)
+            held_out[rest] = self._average(tested, owners, texts[rest], vectors[rest])
             done[rest] = True
         return fit_temperature(held_out[done], labels[done])
 

@@ -20,7 +20,7 @@ Probabilities = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 Rows: TypeAlias = Any  # Matrix or a sparse matrix, which carries no types
 
-OWN_WEIGHT = 0.5  # of a target's own copy of the features, beside the shared copy (dev splits)
+OWN_WEIGHT = 0.35  # of a target's own copy of the features, beside the shared copy (dev splits)
 _TOLERANCE = 1e-3
 _ITERATIONS = 300
 

@@ -1,7 +1,8 @@
 """Scores of three-class stance predictions, from counts, so that a bootstrap is a matrix product.
 
 Counts are arrays of shape (..., 3, 3): rows are labels, columns predictions, in the order of
-`STANCES`. Leading axes are resamples or targets. A score of nothing is 0.
+`STANCES`. Leading axes are resamples or targets. As in scikit-learn, a class that is neither among
+the labels nor among the predictions does not count into a mean; a score of nothing is 0.
 """
 
 from __future__ import annotations
@@ -28,26 +29,23 @@ def confusion(labels: Indices, predicted: Indices) -> Counts:
 
 
 def f1(counts: Counts) -> npt.NDArray[np.float64]:
-    """F1 of each class, shape (..., 3)."""
+    """F1 of each class, shape (..., 3); not a number for a class that does not occur."""
     hits = np.diagonal(counts, axis1=-2, axis2=-1)
     total = counts.sum(axis=-1) + counts.sum(axis=-2)
     result: npt.NDArray[np.float64] = np.divide(
-        2 * hits, total, out=np.zeros_like(total), where=total > 0
+        2 * hits, total, out=np.full_like(total, np.nan), where=total > 0
     )
     return result
 
 
 def macro_f1(counts: Counts) -> npt.NDArray[np.float64]:
     """Mean F1 of the three classes."""
-    result: npt.NDArray[np.float64] = f1(counts).mean(axis=-1)
-    return result
+    return _mean(f1(counts))
 
 
 def f_avg(counts: Counts) -> npt.NDArray[np.float64]:
     """SemEval-2016's score: mean F1 of favor and against; none counts only through its errors."""
-    by_class = f1(counts)
-    result: npt.NDArray[np.float64] = (by_class[..., _FAVOR] + by_class[..., _AGAINST]) / 2
-    return result
+    return _mean(f1(counts)[..., [_FAVOR, _AGAINST]])
 
 
 def accuracy(counts: Counts) -> npt.NDArray[np.float64]:
@@ -80,13 +78,33 @@ def expected_calibration_error(sums: Counts) -> npt.NDArray[np.float64]:
     return result
 
 
-def resample(groups: Sequence[str], n: int, rng: np.random.Generator) -> Counts:
-    """How often each row stands in each of `n` resamples of whole groups, shape (n, rows)."""
-    names, place = np.unique(np.asarray(groups), return_inverse=True)
-    share = np.full(len(names), 1 / len(names))
-    drawn = rng.multinomial(len(names), share, size=n)
-    result: Counts = drawn[:, place].astype(np.float64)
+def _mean(by_class: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    known = ~np.isnan(by_class)
+    n = known.sum(axis=-1)
+    total = np.where(known, by_class, 0.0).sum(axis=-1)
+    result: npt.NDArray[np.float64] = np.divide(total, n, out=np.zeros_like(total), where=n > 0)
     return result
+
+
+def resample(
+    groups: Sequence[str], strata: Sequence[str], n: int, rng: np.random.Generator
+) -> Counts:
+    """How often each row stands in each of `n` resamples, shape (n, rows).
+
+    Args:
+        groups: Rows of a group are drawn together.
+        strata: Groups are drawn within their stratum, so that each keeps its number of groups.
+        n: Number of resamples.
+        rng: Draws them.
+    """
+    drawn = np.zeros((n, len(groups)))
+    names, layers = np.asarray(groups), np.asarray(strata)
+    for layer in np.unique(layers):
+        rows = np.flatnonzero(layers == layer)
+        found, place = np.unique(names[rows], return_inverse=True)
+        share = np.full(len(found), 1 / len(found))
+        drawn[:, rows] = rng.multinomial(len(found), share, size=n)[:, place]
+    return drawn
 
 
 def interval(values: npt.NDArray[np.float64]) -> tuple[float, float]:

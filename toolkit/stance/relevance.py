@@ -1,21 +1,28 @@
 """The gate before a stance: is a text about the target at all?
 
 A text is relevant to a target when it, or the sentence around it, mentions the target's name, an
-alias or an alias of its opposite; or when its embedding is near the target's.
+alias or an alias of its opposite. Else its embedding must be near the target's; and because in a
+corpus about one matter everything is somewhat near everything, it must also use a word of the
+target's that no other target of the study uses, or be nearest to this target of all.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from toolkit.records import Encoder, Matrix, Target
 
 _ENDING = r"(?:['’]s|s['’]|e?s)?"
+_TIE = 0.05  # similarities this close are equally near
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_STEM_ENDING = re.compile(r"(?:ing|ed|es|s|al|ian|ish)$")
 _SPELT = 4  # a shorter name in capitals (UK, EU) is matched as it is spelt: "us" is not the US
 
 
@@ -25,7 +32,8 @@ class Relevance:
 
     Attributes:
         scores: Shape (n_texts, n_targets); 1 for a mention, else cosine similarity, from 0 to 1.
-        relevant: Same shape; a mention, or a similarity of at least the threshold.
+        relevant: Same shape; a mention, or a similarity of at least the threshold together with
+            a word of its own or the largest similarity of all targets.
     """
 
     scores: npt.NDArray[np.float64]
@@ -67,7 +75,9 @@ def gate(
         for row, (text, context) in enumerate(zip(texts, contexts, strict=True)):
             named[row, column] = bool(pattern.search(text) or pattern.search(context))
     scores = np.where(named, 1.0, np.clip(near, 0.0, 1.0))
-    return Relevance(scores=scores, relevant=named | (near >= threshold))
+    nearest = near >= near.max(axis=1, keepdims=True, initial=-1.0) - _TIE
+    chosen = (near >= threshold) & (nearest | _shares_word(texts, contexts, targets))
+    return Relevance(scores=scores, relevant=named | chosen)
 
 
 def _similarity(
@@ -81,6 +91,23 @@ def _similarity(
     for side in ([t.name for t in targets], [t.description or t.name for t in targets]):
         best = np.maximum(best, rows.astype(np.float64) @ encoder.encode(side).T)
     return best
+
+
+def _shares_word(
+    texts: Sequence[str], contexts: Sequence[str], targets: Sequence[Target]
+) -> npt.NDArray[np.bool_]:
+    words = [_stems(" ".join((t.description, *_names(t)))) for t in targets]
+    common = Counter(stem for stems in words for stem in stems)
+    own = [{stem for stem in stems if common[stem] == 1} for stems in words]
+    read = [_stems(f"{text} {around}") for text, around in zip(texts, contexts, strict=True)]
+    return np.array([[bool(stems & mine) for mine in own] for stems in read], dtype=bool).reshape(
+        len(texts), len(targets)
+    )
+
+
+def _stems(text: str) -> frozenset[str]:
+    words = _WORD.findall(text.lower())
+    return frozenset(_STEM_ENDING.sub("", w) for w in words if w not in ENGLISH_STOP_WORDS)
 
 
 def _names(target: Target) -> tuple[str, ...]:

@@ -1,8 +1,7 @@
 """From matches and clusters to the `Topics` record: what every backend shares.
 
-Named topics come first: a passage that reaches a named topic's threshold is not clustered. All
-scores are on one scale: a named topic's is its probability, a discovered topic's is the similarity
-to it, scaled by what the named topics leave.
+Named topics come first: a unit that reaches a named topic's threshold belongs to it, whatever its
+similarity to a discovered one.
 """
 
 from __future__ import annotations
@@ -56,7 +55,8 @@ class Discovered:
 
     Attributes:
         labels: Topic of every unit, counted from 0; -1 for none.
-        scores: Similarity of every unit to every topic, shape (n_units, n_topics), 0 to 1.
+        scores: How well each unit fits each topic, on the scale of the named topics' scores,
+            shape (n_units, n_topics), 0 to 1.
         eligible: Where a unit may hold a topic at all, same shape.
         notes: What was chosen and adjusted.
     """
@@ -131,8 +131,7 @@ def assemble(
         backend: Name of the backend.
     """
     n_named = len(match.named)
-    left = 1.0 - match.scores.max(axis=1, initial=0.0)
-    scores = np.hstack([match.scores, found.scores * left[:, None]])
+    scores = np.hstack([match.scores, found.scores])
     eligible = np.hstack([match.eligible, found.eligible])
     shifted = np.where(found.labels == OTHER_ID, OTHER_ID, found.labels + n_named)
     first = np.where(match.strongest == OTHER_ID, shifted, match.strongest).astype(np.int64)

@@ -10,6 +10,7 @@ on a small corpus, in which many numbers do about equally well, that means few t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
@@ -64,7 +65,7 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         """Finds the topics of unit rows, shape (n, d)."""
         del y
         rows = np.asarray(X, dtype=np.float64)
-        most = min(self.max_topics, len(rows) // max(self.min_size, 1))
+        most = min(self._most(len(rows)), len(rows) // max(self.min_size, 1))
         self.silhouettes_: dict[int, float] = {}
         errors: dict[int, float] = {}
         found = {0: (np.zeros((0, rows.shape[1])), 0)}
@@ -76,6 +77,10 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.centroids_, self.n_topics_ = found[self.chosen_]
         self.labels_ = self.predict(rows)
         return self
+
+    def _most(self, rows: int) -> int:
+        """Caps the number of topics at the root of half the rows (Mardia et al. 1979)."""
+        return max(self.min_topics, min(self.max_topics, math.ceil(math.sqrt(rows / 2))))
 
     def transform(self, X: Floats) -> Floats:  # noqa: N803
         """Returns the cosine of every row with every topic, shape (n, n_topics_)."""
@@ -184,7 +189,9 @@ def fit(
     similarity = model.transform(units.vectors)
     found = Discovered(
         labels=labels,
-        scores=np.clip(similarity, 0.0, 1.0),
+        # Beside a named topic's probability: similarity, scaled by what the named topics leave.
+        scores=np.clip(similarity, 0.0, 1.0)
+        * (1.0 - match.scores.max(axis=1, initial=0.0))[:, None],
         eligible=similarity >= min_similarity,
         notes=(_explain(model, len(rest)),),
     )

@@ -3,8 +3,9 @@
 Each topic is a small logistic regression over a passage's vector and its seed-word evidence. It is
 taught by the topic's description and examples, against the other topics' and all counter-examples,
 the few-shot recipe of Tunstall et al. 2022 (SetFit) without fine-tuning. The least score for a
-topic is chosen by leaving out each of those texts in turn. A passage also listens a little to its
-neighbours, because a quotation that runs over paragraphs is about one thing.
+topic is chosen on those texts too, each scored by a model that has not seen it. A passage also
+listens a little to its neighbours, because a quotation that runs over paragraphs is about one
+thing.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ Bools = npt.NDArray[np.bool_]
 
 _FEW = 3  # fewer negatives than this: the passages least like the topic stand in
 _STAND_INS = 20
+_FOLDS = 10
+_SLACK = 0.05
 _FALLBACK = 0.5  # threshold where no topic has texts enough to leave one out
 
 
@@ -147,23 +150,24 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         return np.hstack([vectors, self.seed_weight * evidence[:, None]])
 
     def _train(self, rows: Floats, belongs: Floats) -> LogisticRegression:
-        model = LogisticRegression(C=self.penalty, class_weight="balanced", max_iter=2000)
+        model = LogisticRegression(C=self.penalty, class_weight="balanced", max_iter=2000, tol=1e-6)
         return model.fit(rows, belongs)
 
     def _lessons(
         self, encoder: Encoder, background: Floats, notes: list[str]
     ) -> list[_Lesson]:
-        positive = [_own_texts(topic) for topic in self.topics]
-        counter = [text for topic in self.topics for text in topic.counter_examples]
+        own = [own_texts(topic) for topic in self.topics]
+        texts = [text for group in own for text in group]
+        texts += [text for topic in self.topics for text in topic.counter_examples]
+        owner = np.full(len(texts), -1)
+        owner[: sum(map(len, own))] = np.repeat(np.arange(len(own)), [len(group) for group in own])
+        vectors = encoder.encode(texts).astype(np.float64)
+        evidence = seed_evidence(self.topics, texts)
         lessons = []
         for index, topic in enumerate(self.topics):
-            others = [text for j, texts in enumerate(positive) if j != index for text in texts]
-            texts = [*positive[index], *others, *counter]
-            belongs = np.zeros(len(texts))
-            belongs[: len(positive[index])] = 1.0
-            vectors = encoder.encode(texts).astype(np.float64)
-            rows = self._rows(vectors, seed_evidence(self.topics, texts)[:, index])
-            if len(texts) - len(positive[index]) < _FEW:
+            rows = self._rows(vectors, evidence[:, index])
+            belongs = (owner == index).astype(np.float64)
+            if (belongs == 0.0).sum() < _FEW:
                 rows, belongs = self._stand_ins(rows, belongs, background)
                 notes.append(
                     f"topic '{topic.name}' has no counter-examples to speak of: "
@@ -187,14 +191,18 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         if belongs.sum() < _FEW or (~belongs).sum() < _FEW:
             return _LeftOut(np.zeros(0), np.zeros(0, dtype=np.bool_))
         logits = np.empty(len(belongs))
-        for row in range(len(belongs)):
-            kept = np.arange(len(belongs)) != row
-            model = self._train(lesson.rows[kept], lesson.belongs[kept])
-            logits[row] = model.decision_function(lesson.rows[[row]])[0]
+        fold = np.empty(len(belongs), dtype=np.int64)
+        for same in (belongs, ~belongs):  # both kinds dealt out evenly
+            fold[same] = np.arange(same.sum()) % _FOLDS
+        for left in range(fold.max() + 1):
+            out = fold == left
+            model = self._train(lesson.rows[~out], lesson.belongs[~out])
+            logits[out] = model.decision_function(lesson.rows[out])
         return _LeftOut(np.round(logits, 6), belongs)
 
 
-def _own_texts(topic: NamedTopic) -> list[str]:
+def own_texts(topic: NamedTopic) -> list[str]:
+    """Returns the texts that stand for a topic: what it is, its examples or else its seed words."""
     texts = [f"{topic.name}. {topic.description}", *topic.examples]
     if not topic.examples and topic.seed_words:
         texts.append(", ".join(topic.seed_words))
@@ -221,12 +229,15 @@ def _thresholds(left_out: Sequence[_LeftOut]) -> list[float]:
 
 
 def _best_cut(logits: Floats, belongs: Bools) -> float:
-    """Returns the cut of greatest F1, midway between two scores; of equal ones the middle."""
+    """Returns the middle one of the cuts whose F1 is as good as the best, each midway between two.
+
+    On so few texts a difference of `_SLACK` is luck, and the lowest or highest cut a gamble.
+    """
     ordered = np.unique(logits)
     cuts = (ordered[:-1] + ordered[1:]) / 2.0
     if not len(cuts):
         return 0.0
     passed = logits[None, :] >= cuts[:, None]
     f1 = 2.0 * (passed & belongs).sum(axis=1) / (passed.sum(axis=1) + belongs.sum())
-    best = np.flatnonzero(np.isclose(f1, f1.max()))
+    best = np.flatnonzero(f1 >= f1.max() - _SLACK)
     return float(cuts[best[len(best) // 2]])

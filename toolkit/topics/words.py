@@ -17,7 +17,7 @@ from toolkit.records import OTHER_ID, Features
 from toolkit.topics.inflection import split_words, stem
 from toolkit.topics.units import Floats, Ints, unit_rows
 
-_CANDIDATES = 4  # for each word shown
+_CANDIDATES = 2  # for each word shown
 # Words of news prose that say nothing about a topic, beside scikit-learn's stop words.
 _PLAIN = frozenset(
     "said says say saying told tell tells added add adds according asked announced announce "

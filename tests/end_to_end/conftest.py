@@ -1,0 +1,55 @@
+"""Runs the command line as a user does: as a process, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import toolkit
+from toolkit.store.run_view import Run
+
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def cli(repo_root: Path) -> Cli:
+    """Calls `toolkit` in the repository's folder, without benchmark data unless asked for."""
+
+    def call(
+        *arguments: str | Path, cwd: Path = repo_root, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        environment = {k: v for k, v in os.environ.items() if k != "TOOLKIT_DATA"}
+        return subprocess.run(
+            [sys.executable, "-m", "toolkit", *map(str, arguments)],
+            cwd=cwd,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def study_run(cli: Cli, repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The main job, run once for all tests that look at it."""
+    out = tmp_path_factory.mktemp("study")
+    done = cli("run", repo_root / "configs" / "uk_ukraine.yaml", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return toolkit.open_run(done.stdout.strip().splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def smoke_run(cli: Cli, repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run in seconds: LSA, no torch."""
+    out = tmp_path_factory.mktemp("smoke")
+    done = cli("run", repo_root / "configs" / "smoke.yaml", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return toolkit.open_run(done.stdout.strip().splitlines()[-1])
