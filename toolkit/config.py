@@ -1,8 +1,7 @@
 """The one schema of a study: every key, its default, its bounds and what it means.
 
 The schema knows no files: `store.configs` reads YAML, follows `extends`, applies overrides and
-hands the merged mapping to `build`. Precedence, lowest first: the schema's defaults, the bases
-named by `extends` in their order, the file itself, then each `--set`.
+hands the merged mapping to `build`. Defaults give way to bases, bases to the file, it to `--set`.
 """
 
 from __future__ import annotations
@@ -249,6 +248,13 @@ class StanceConfig(Section):
     )
     benchmarks: Annotated[list[BenchmarkConfig], AfterValidator(unique_names)] = Field(
         [], description="Published sets to score on."
+    )
+    benchmark_limit: int | None = Field(
+        1000,
+        ge=100,
+        le=1_000_000,
+        description="Pairs used of each published set; a larger one is sampled evenly over its "
+        "splits and targets, and its scores are named so. Null: all.",
     )
 
 

@@ -195,6 +195,7 @@ def _stances(
             relevance=settings.relevance,
             bootstrap=settings.bootstrap,
             benchmarks=inputs.benchmarks,
+            benchmark_limit=settings.benchmark_limit,
             progress=progress.advance,
         )
         progress.rows(stances.stances.num_rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from toolkit import records
 from toolkit.records import AUTHOR, Corpus, Evaluation, Stances, Topics
 from toolkit.report.facts import Figure, Summary
 from toolkit.report.figures import draw
+from toolkit.report.page import render
 from toolkit.report.summary import summarize
 
 Row = dict[str, Any]
@@ -426,6 +428,14 @@ def make_study(**changes: Any) -> Row:
     } | changes
 
 
+def digests(summary: Summary, figures: Sequence[Figure] | None = None) -> dict[str, str]:
+    """Hashes of every file of the figures and of the page; draws where no figures are given."""
+    drawn = draw(summary, ["svg", "png", "pdf"]) if figures is None else figures
+    files = {f"{f.name}.{kind}": data for f in drawn for kind, data in f.files.items()}
+    files["report.html"] = render(summary, drawn).encode()
+    return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+
+
 @pytest.fixture(scope="session")
 def study() -> Row:
     return make_study()
@@ -452,6 +462,7 @@ class Build:
     stances = staticmethod(make_stances)
     config = staticmethod(make_config)
     study: Callable[..., Row] = staticmethod(make_study)
+    digests = staticmethod(digests)
 
 
 @pytest.fixture(scope="session")

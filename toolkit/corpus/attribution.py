@@ -13,6 +13,7 @@ from typing import Final
 
 from toolkit.corpus import titles
 from toolkit.corpus.cues import NOUNS, PHRASAL, is_base, is_cue, is_strong
+from toolkit.corpus.mentions import read_mention
 from toolkit.corpus.names import Mention
 from toolkit.corpus.subjects import PASSIVE, across_apposition, phrase_after, subject_before
 from toolkit.corpus.titles import word_set
@@ -146,7 +147,9 @@ def _read_verb(tokens: Sequence[Token], at: int, i: int, j: int, text: str) -> A
     helped = any(tokens[k].lower in PASSIVE for k in range(edge, at))
     if word.endswith("ing") and not helped:
         shared = before in _BEFORE_GERUND
-        return Attribution(cue, None, at, at + 1, strong, shared=True) if shared else None
+        if not shared:
+            return _absolute(tokens, at, i, text)
+        return Attribution(cue, None, at, at + 1, strong, shared=True)
     inverted = _inverted(tokens, at, i, j, text)
     if inverted is not None:
         return inverted
@@ -160,6 +163,18 @@ def _read_verb(tokens: Sequence[Token], at: int, i: int, j: int, text: str) -> A
     if not strong and subject.text.lower() == "it":
         return None
     return Attribution(cue, subject, first, at + 1 + phrasal, strong)
+
+
+def _absolute(tokens: Sequence[Token], at: int, i: int, text: str) -> Attribution | None:
+    """Reads a gerund with a subject of its own: `with the Defence Secretary branding it Q`."""
+    for k in range(at - 1, max(i, at - 10) - 1, -1):
+        if not tokens[k].is_word:
+            return None
+        if tokens[k].lower == "with":
+            subject = read_mention(tokens, k + 1, at, text)
+            found = subject is not None and k + 1 < at
+            return Attribution(tokens[at].text, subject, k + 1, at + 1, True) if found else None
+    return None
 
 
 def _plural(subject: Mention) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from toolkit.corpus.joint import each_of, together
+from toolkit.corpus.mentions import INDEFINITE
 from toolkit.corpus.names import Mention
 from toolkit.corpus.people import People
 from toolkit.corpus.titles import word_set
@@ -36,12 +38,18 @@ class Discourse:
     spoke_in: int = -(10**9)
 
     def remember(self, referent: Referent) -> None:
-        """Notes whom a sentence is about."""
+        """Notes whom a sentence is about; of several, the first is the likeliest to be `he`."""
+        if referent.kind == "group" and referent.name:
+            for name in reversed(each_of(referent.name)):
+                self.subjects.append(Referent(name, name, self.people.gender_of(name)))
         self.subjects.append(referent)
         del self.subjects[:-_MEMORY]
 
     def resolve(self, mention: Mention) -> Referent:
         """Returns who is meant, by name, office, pronoun or what was said last."""
+        if mention.joined:
+            each = [self.resolve(part).name or part.text for part in mention.joined]
+            return Referent(mention.text, together(each), None, "group")
         if mention.kind == "pronoun":
             return self._pronoun(mention)
         if mention.kind == "role" and mention.name is None:
@@ -58,6 +66,10 @@ class Discourse:
             )
             name = self.subjects[-1].name if own else None
             return Referent(mention.text, name, None, "other")
+        if mention.kind == "role" and mention.definite:
+            person = self.people.by_office(mention)
+            if person is not None:
+                return Referent(mention.text, person.name, person.gender or mention.gender)
         name, gender = self.people.by_name(mention)
         return Referent(mention.text, name, gender or mention.gender, mention.kind)
 
@@ -72,12 +84,13 @@ class Discourse:
             if fits:
                 return Referent(mention.text, known.name, mention.gender)
         person = self.people.latest(mention.at, mention.gender)
+        person = person or self.people.next(mention.at, mention.gender)
         return Referent(mention.text, person.name if person else None, mention.gender)
 
     def _group(self, mention: Mention, word: str) -> Referent:
         for known in reversed(self.subjects):
-            if known.kind == "organisation":
-                return Referent(mention.text, known.name, None, "organisation")
+            if known.kind == "organisation" or (known.kind == "group" and word == "they"):
+                return Referent(mention.text, known.name, None, known.kind)
         last = self.spoke if word == "they" else None
         return Referent(mention.text, last.name if last else None, None, "pronoun")
 
@@ -92,6 +105,11 @@ class Discourse:
 
     def _office(self, mention: Mention) -> Referent:
         if not mention.definite:
+            words = mention.text.split()
+            titled = words[-1][0].isupper() and words[0].lower() not in INDEFINITE
+            person = self.people.by_office(mention) if titled else None
+            if person is not None:  # `PM warns Kremlin`: a headline leaves the article out
+                return Referent(mention.text, person.name, person.gender)
             return Referent(mention.text, None, mention.gender, "role")
         for known in reversed(self.subjects[-3:] if len(mention.office) == 1 else []):
             if known.name and self.people.holds(mention, known.name):

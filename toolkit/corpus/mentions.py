@@ -28,7 +28,7 @@ _LEAD: Final = word_set(
     "only now still again how why whether than until like once"
 )
 _DETERMINERS: Final = word_set("the this that his her their its our")
-_INDEFINITE: Final = word_set("a an one another some several many two three")
+INDEFINITE: Final = word_set("a an one another some several many two three")
 _NOT_BEFORE_NAME: Final = word_set(
     "of for from at in with to on by the against about between into near over and or as than via "
     "inside outside within after before during behind"
@@ -160,7 +160,11 @@ def _person(
 ) -> Mention | None:
     start = honorifics_end(tokens, *name)
     honorific = tokens[name[0]].lower if start > name[0] else None
-    while start < name[1] - 1 and _is_modifier(tokens[start]):
+    while start < name[1] - 1 and (
+        _is_modifier(tokens[start])
+        or tokens[start].lower in titles.NOT_NAMES
+        or _is_apart(tokens, start, name[1])
+    ):
         start += 1
     words = text[tokens[start].start : tokens[name[1] - 1].end]
     if tokens[start].lower in titles.NOT_NAMES:
@@ -181,6 +185,13 @@ def _is_modifier(token: Token) -> bool:
     return word in titles.PEOPLES or word in titles.OFFICE_MODIFIERS - {"lord", "lady", "general"}
 
 
+def _is_apart(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether a place or an office stands before a name: `president of Belarus Ivan Hrin`."""
+    word = tokens[at].lower
+    apart = word in titles.PLACES or word in titles.ROLES - titles.REGNAL
+    return apart and at + 2 < end and is_first_name(tokens[at + 1].text)
+
+
 def _gender(honorifics: Sequence[Token], office: Sequence[str]) -> str | None:
     words = {t.lower for t in honorifics} | set(office)
     if words & (titles.MALE_HONORIFICS | titles.MALE_ROLES):
@@ -191,7 +202,7 @@ def _gender(honorifics: Sequence[Token], office: Sequence[str]) -> str | None:
 def _office_words(tokens: Sequence[Token], i: int, office_at: int) -> tuple[str, ...]:
     """Returns the words of an office up to its noun, without determiner."""
     words = [bare(t.lower) for t in tokens[i : office_at + 1] if t.is_word]
-    while words and words[0] in _DETERMINERS | _INDEFINITE:
+    while words and words[0] in _DETERMINERS | INDEFINITE:
         words = words[1:]
     if words[-1:] == ["pm"]:
         words[-1:] = ["prime", "minister"]
@@ -210,14 +221,20 @@ def _office(
 
 
 def _spoken_for(tokens: Sequence[Token], i: int, office_at: int, j: int, text: str) -> str | None:
-    """Returns `Kremlin spokesman` for `a spokesman for the Kremlin`, None if for nobody."""
+    """Returns `Kremlin spokesman` for `a spokesman for the Kremlin`, None if for nobody.
+
+    Whoever speaks for a person or an office is `Prime Minister's spokesman`.
+    """
     for lo, hi in ((office_at + 1, j), (i, office_at)):
         for at in range(lo, hi):
             end = name_end(tokens, at, hi)
             if end > at and tokens[at].lower not in titles.NOT_NAMES:
-                at = honorifics_end(tokens, at, end)
-                whom = bare(text[tokens[at].start : tokens[end - 1].end])
-                return f"{' '.join(whom.split())} {tokens[office_at].lower}"
+                start = honorifics_end(tokens, at, end)
+                whom = " ".join(bare(text[tokens[start].start : tokens[end - 1].end]).split())
+                person = start > at or is_first_name(tokens[start].text)
+                if person or bare(tokens[end - 1].lower) in titles.ROLES:
+                    whom += "'s"
+                return f"{whom} {tokens[office_at].lower}"
     return None
 
 
@@ -225,7 +242,7 @@ def _named_thing(
     tokens: Sequence[Token], i: int, j: int, written: str, definite: bool, text: str
 ) -> Mention:
     """Reads an organisation, or any other noun phrase."""
-    start = i + 1 if tokens[i].lower in _DETERMINERS | _INDEFINITE else i
+    start = i + 1 if tokens[i].lower in _DETERMINERS | INDEFINITE else i
     if bare(tokens[j - 1].lower).rstrip("s") in titles.PEOPLES:
         return Mention(written, "other", definite=definite, at=tokens[i].start)
     end = start

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from toolkit.corpus.sentences import count_words
+from toolkit.corpus.sentences import count_words, sentence_spans
 from toolkit.corpus.spans import Removal, Span, trim
 
 _MONTHS = {
@@ -65,6 +65,7 @@ _TERMINAL = re.compile(r"(?:[.!…:][\"”’')\]]*|[—–-])$")
 _NAVIGATION = re.compile(
     r"^(?:home|news|menu|skip|search|sign in|log in|subscribe)\b", re.IGNORECASE
 )
+_BREAK = re.compile(r"[\r\n]")
 HEADER_BLOCKS = 6
 LONGEST_HEAD = 35  # words of a title or standfirst
 
@@ -152,9 +153,16 @@ def find_title(raw: str, pieces: list[Span]) -> tuple[Span | None, Span | None]:
     body = max(piece.end - piece.start for piece in pieces[1:])
     if body <= len(first):
         return None, None
+    return pieces[0], pieces[1] if _is_standfirst(raw, pieces, first) else None
+
+
+def _is_standfirst(raw: str, pieces: list[Span], title: str) -> bool:
+    # One sentence on a line of its own that says the title again over a longer body.
+    if len(pieces) < 3 or not _BREAK.search(raw, pieces[1].end, pieces[2].start):
+        return False
     second = raw[pieces[1].start : pieces[1].end]
-    is_standfirst = len(pieces) > 2 and count_words(second) <= 45 and _shares_words(first, second)
-    return pieces[0], pieces[1] if is_standfirst else None
+    is_short = count_words(second) <= LONGEST_HEAD and len(sentence_spans(second)) == 1
+    return is_short and _shares_words(title, second)
 
 
 def _shares_words(title: str, second: str) -> bool:

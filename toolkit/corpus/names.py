@@ -33,6 +33,7 @@ class Mention:
         honorific: The lower-case honorific, e.g. `mr`.
         definite: Whether the phrase begins with `the`, a possessive or the like.
         at: Offset at which it starts.
+        joined: The people of a subject that names several, none elsewhere.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Mention:
     honorific: str | None = None
     definite: bool = False
     at: int = 0
+    joined: tuple[Mention, ...] = ()
 
 
 @lru_cache(maxsize=8192)

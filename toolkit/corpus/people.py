@@ -10,26 +10,34 @@ from itertools import pairwise
 from typing import Final
 
 from toolkit.corpus import titles
+from toolkit.corpus.marks import TERMINAL
 from toolkit.corpus.mentions import read_mention
 from toolkit.corpus.names import (
     Mention,
     bare,
     fold,
     gender_of_name,
+    is_first_name,
     name_end,
+)
+from toolkit.corpus.offices import (
+    RANKS,
+    SPAN,
+    alike,
+    apposition,
+    may_describe,
+    nations,
+    of_office,
+    office_score,
 )
 from toolkit.corpus.titles import word_set
 from toolkit.corpus.tokens import Token
 
-_CLOSES: Final = frozenset(",.;)–—\n")
-_MOST: Final = 500  # people noted in one article; bounds the search for who is meant
-_SPAN: Final = 7  # words of an office looked at on either side of a name
-_LEADERS: Final = word_set(
-    "president premier minister chancellor leader dictator strongman autocrat"
-)
-_MINISTERS: Final = word_set("minister secretary chancellor")
-_OFFICERS: Final = word_set("officer commander general colonel captain sergeant soldier chief")
-_CLASSES: Final = (_LEADERS, _MINISTERS, _OFFICERS)
+_MOST: Final = 200  # people noted in one article; bounds the search for who is meant
+_STARTS: Final = TERMINAL | frozenset("\n:“”\"‘’'•")
+_IN: Final = word_set("in near at into across around outside inside over within throughout")
+_SETTLEMENTS: Final = word_set("village town city port region district republic battle sea state")
+_AHEAD: Final = 80  # characters within which a name may follow its pronoun
 
 
 @dataclass
@@ -42,6 +50,12 @@ class Person:
     heads: set[str] = field(default_factory=set)
     places: list[int] = field(default_factory=list)
     folded: tuple[str, ...] = ()
+    located: bool = False  # whether something was said to be in it: a place after all
+
+    def hold(self, office: Sequence[str]) -> None:
+        """Notes the words of an office, the noun last."""
+        self.office.update(office)
+        self.heads.update(office[-2:] if office[-1:] == ("general",) else office[-1:])
 
 
 class People:
@@ -61,50 +75,73 @@ class People:
             for before, token in pairwise(tokens)
             if token.is_capital and before.is_word and not before.is_capital
         }
-        self._addressed: dict[str, set[str]] = defaultdict(set)
+        self._addressed: dict[str, list[tuple[str, Sequence[str]]]] = defaultdict(list)
+        self._lower = {token.lower for token in tokens if not token.is_capital}
+        self._plain: set[int] = set()  # where a sentence starts with a word that is no name
         at = 0
         while at < len(tokens):
-            if tokens[at].is_capital and tokens[at].lower not in titles.NOT_NAMES:
-                at = self._take(tokens, at, text)
-            else:
+            if not tokens[at].is_capital or tokens[at].lower in titles.NOT_NAMES:
                 at += 1
+            elif self._is_plain(tokens, at):
+                self._plain.add(tokens[at].start)
+                at += 1
+            else:
+                at = self._take(tokens, at, text)
 
-        for surname, genders in self._addressed.items():
+        for surname, found in self._addressed.items():
             bearers = [p for p in self._by_word.get(surname, ()) if p.folded[-1] == surname]
-            if len(bearers) == 1 and len(genders) == 1:
-                bearers[0].gender = bearers[0].gender or min(genders)
+            if len(bearers) == 1 and len({gender for gender, _ in found}) == 1:
+                bearers[0].gender = bearers[0].gender or found[0][0]
+                for _, office in found:
+                    bearers[0].hold(office)
+
+    def _is_plain(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a word has its capital from starting a sentence: `Hoping Moscow would listen`."""
+        token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+        if after is None or not after.is_capital or (at and tokens[at - 1].text not in _STARTS):
+            return False
+        if token.lower not in self._lower and not token.lower.endswith("ing"):
+            return False
+        if fold(token.text) in self._names or is_first_name(token.text) or of_office(token):
+            return False
+        known = fold(bare(after.text)) in self._names or bare(after.lower) in titles.PLACES
+        return (known or is_first_name(after.text)) and token.lower not in titles.ORGANISATION_WORDS
 
     def _take(self, tokens: Sequence[Token], at: int, text: str) -> int:
         """Notes the name that starts at a token, if one does; returns where to go on."""
         end = max(name_end(tokens, at, min(len(tokens), at + 12)), at + 1)
         self._note_acronym(tokens, at, text)
         start = at
-        while start > 0 and at - start < _SPAN and _of_office(tokens[start - 1]):
+        while start > 0 and at - start < SPAN and of_office(tokens[start - 1]):
             start -= 1
         mention = read_mention(tokens, start, end, text)
         if mention is not None and mention.kind == "person" and _is_full(mention.name or ""):
-            self._note(mention, tokens[at].start, _apposition(tokens, start, end))
+            person = self._note(mention, tokens[at].start, apposition(tokens, start, end))
+            if person is not None and start > 1 and _locates(tokens[start - 2], tokens[start - 1]):
+                person.located = True
         elif mention is not None and mention.honorific and mention.name and mention.gender:
-            self._addressed[fold(mention.name)].add(mention.gender)
+            office = apposition(tokens, start, end)
+            self._addressed[fold(mention.name)].append((mention.gender, office))
         return end
 
-    def _note(self, mention: Mention, at: int, apposition: Sequence[str]) -> None:
+    def _note(self, mention: Mention, at: int, apposition: Sequence[str]) -> Person | None:
+        """Notes someone named in full; returns who, None where too many are known."""
         name = mention.name or ""
         key = name_key(name)
         if key not in self._people:
             if len(self._people) >= _MOST:
-                return
+                return None
             self._people[key] = Person(name, folded=tuple(fold(w) for w in name.split()))
             for word in sorted(set(self._people[key].folded)):
                 self._by_word[word].append(self._people[key])
         person = self._people[key]
         person.gender = person.gender or mention.gender
         person.places.append(at)
-        for office in (mention.office, apposition):
-            person.office.update(office)
-            person.heads.update(office[-1:])
-            if office[-1:] == ("general",):
-                person.heads.update(office[-2:])
+        person.hold(mention.office)
+        person.hold(apposition)
+        if mention.honorific in RANKS:
+            person.hold([RANKS[mention.honorific]])
+        return person
 
     def _note_acronym(self, tokens: Sequence[Token], at: int, text: str) -> None:
         """Notes `Ministry of Defence (MoD)`."""
@@ -134,6 +171,8 @@ class People:
     def by_name(self, mention: Mention) -> tuple[str, str | None]:
         """Returns the best full name for a named mention, and the gender if known."""
         name = mention.name or ""
+        if mention.at in self._plain and mention.text.startswith(name):
+            name = name.partition(" ")[2] or name
         if mention.kind != "person" and name in self._acronyms:
             return self._acronyms[name], None
         exact = self._people.get(name_key(name))
@@ -166,32 +205,51 @@ class People:
         found: list[tuple[int, tuple[bool, int], str]] = []
         for person in self._people.values():
             fits = not (person.gender and mention.gender and person.gender != mention.gender)
-            score = _office_score(mention.office, person) if fits else 0
+            score = office_score(mention.office, person.office, person.heads) if fits else 0
             if score:
                 found.append((-score, _distance(person, mention.at), person.name))
         return self._people[name_key(min(found)[2])] if found else None
 
+    def gender_of(self, name: str) -> str | None:
+        """Returns the gender of someone named in full, if known."""
+        person = self._people.get(name_key(name))
+        return person.gender if person else gender_of_name(name)
+
     def holds(self, mention: Mention, name: str) -> bool:
         """Whether a person is said to hold an office, or one of its kind: `the minister`."""
         person = self._people.get(name_key(name))
-        return person is not None and bool(person.heads) and _alike(mention.office[-1], person)
+        return person is not None and bool(person.heads) and alike(mention.office[-1], person.heads)
 
     def akin(self, mention: Mention, name: str) -> bool:
         """Whether a person may hold the office of a mention: nothing said speaks against it."""
         person = self._people.get(name_key(name))
-        if person is None or not person.heads or not mention.office:
-            return True
-        peoples, theirs = _nations(set(mention.office)), _nations(person.office)
+        if person is None:
+            return may_describe(mention.office, ())
+        if not may_describe(mention.office, person.heads):
+            return False
+        peoples, theirs = nations(set(mention.office)), nations(person.office)
         return not (peoples and theirs and not peoples & theirs)
 
     def latest(self, at: int, gender: str | None) -> Person | None:
-        """Returns the person named last before an offset whose gender fits."""
+        """Returns the person named last before an offset whose gender fits, a sure one first."""
         fitting = [
             p
             for p in self._people.values()
-            if p.places[0] < at and not (gender and p.gender and p.gender != gender)
+            if p.places[0] < at
+            and not (gender and p.gender and p.gender != gender)
+            and (p.gender or p.heads or not p.located)
         ]
-        return min(fitting, key=lambda p: (_distance(p, at), p.name), default=None)
+        return min(
+            fitting,
+            key=lambda p: (not (p.gender or p.heads), _distance(p, at), p.name),
+            default=None,
+        )
+
+    def next(self, at: int, gender: str | None) -> Person | None:
+        """Returns who is named at once after an offset, if certainly of a gender."""
+        first = min(self._people.values(), key=lambda p: (p.places[0], p.name), default=None)
+        fits = first is not None and gender is not None and first.gender == gender
+        return first if first and fits and 0 <= first.places[0] - at < _AHEAD else None
 
     @property
     def people(self) -> list[Person]:
@@ -210,30 +268,9 @@ def _is_full(name: str) -> bool:
     return len(words) > 1 and words[0] not in titles.PARTICLES and not name.isupper()
 
 
-def _alike(head: str, person: Person) -> bool:
-    """Whether someone's office is of the kind that a noun names: ministers are secretaries."""
-    return head in person.heads or any(head in kind and person.heads & kind for kind in _CLASSES)
-
-
-def _office_score(office: Sequence[str], person: Person) -> int:
-    """Returns how well an office fits a person, 0 if it does not."""
-    words = set(office)
-    general = office[-1:] == ("general",) and len(office) > 1
-    head = office[-2] if general else office[-1] if office else ""
-    nations, theirs = _nations(words), _nations(person.office)
-    same = head in person.heads
-    shared = len(words & person.office - {head}) + bool(nations & theirs)
-    if (nations and theirs and not nations & theirs) or not _alike(head, person):
-        return 0
-    rest = {titles.NATIONS.get(word, word) for word in words - {head}}
-    if not shared and (not same or rest - titles.PEOPLES):
-        return 0
-    return 2 * shared + same
-
-
-def _nations(words: set[str]) -> set[str]:
-    """Returns the peoples that an office names, `us` as `american`."""
-    return {titles.NATIONS.get(bare(word), bare(word)) for word in words} & titles.PEOPLES
+def _locates(before: Token, token: Token) -> bool:
+    """Whether a word places something: `in X`, `the village of X`."""
+    return token.lower in _IN or (token.lower == "of" and before.lower in _SETTLEMENTS)
 
 
 def name_key(name: str) -> str:
@@ -246,38 +283,3 @@ def _distance(person: Person, at: int) -> tuple[bool, int]:
     """Returns how far away a person is named: before an offset comes first."""
     before = bisect_right(person.places, at)
     return (False, at - person.places[before - 1]) if before else (True, person.places[0] - at)
-
-
-def _of_office(token: Token) -> bool:
-    word = token.lower
-    return (
-        word in titles.ROLES
-        or word in titles.OFFICE_MODIFIERS
-        or word in titles.PEOPLES
-        or word in titles.PLACES
-    )
-
-
-def _apposition(tokens: Sequence[Token], start: int, end: int) -> tuple[str, ...]:
-    """Returns the office in `X, the defence secretary,` or `the defence secretary, X,`."""
-    if end + 1 < len(tokens) and tokens[end].text == ",":
-        words: list[str] = []
-        for token in tokens[end + 1 : end + 1 + _SPAN]:
-            if not token.is_word or token.lower in {"who", "said", "and", "of", "for"}:
-                break
-            words.append(token.lower)
-            if token.lower in titles.ROLES and not words[0].endswith("ing"):
-                office = tuple(w for w in words if w not in {"the", "a", "an"})
-                nxt = tokens[end + 1 + len(words)] if end + 1 + len(words) < len(tokens) else None
-                if (
-                    nxt is None
-                    or nxt.text in _CLOSES
-                    or nxt.lower in {"of", "for", "in", "at", "and"}
-                ):
-                    return office
-    if start > 1 and tokens[start - 1].text == "," and tokens[start - 2].lower in titles.ROLES:
-        first = start - 2
-        while first > 0 and start - first < _SPAN and _of_office(tokens[first - 1]):
-            first -= 1
-        return tuple(t.lower for t in tokens[first : start - 1])
-    return ()

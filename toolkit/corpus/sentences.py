@@ -17,9 +17,10 @@ def word_list(text: str) -> tuple[str, ...]:
 
 ABBREVIATIONS = frozenset(
     word_list(
-        "mr mrs ms mx dr prof rev hon gen lt col maj capt sgt cpl adm brig cmdr insp supt st sr jr "
-        "no nos vs etc inc ltd co corp dept est approx fig jan feb mar apr jun jul aug sep sept "
-        "oct nov dec mon tue tues wed thu thur thurs fri sat sun gov sen rep pres e.g i.e cf al messrs"
+        "mr mrs ms mx dr prof rev hon gen lt col maj capt sgt cpl adm brig cmdr insp "
+        "supt st sr jr no nos vs etc inc ltd co corp dept est approx fig jan feb mar "
+        "apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat "
+        "sun gov sen rep pres e.g i.e cf al messrs"
     )
 )
 CLOSERS = "\"”’')]"

@@ -15,7 +15,7 @@ from toolkit.corpus.discourse import Discourse, Referent
 from toolkit.corpus.marks import Marked
 from toolkit.corpus.names import Mention
 from toolkit.corpus.people import People
-from toolkit.corpus.subjects import lead_subject
+from toolkit.corpus.subjects import described, lead_subject
 from toolkit.corpus.tokens import fold_quotations, sentences, tokenize
 
 
@@ -93,8 +93,9 @@ def _speak(
     out: list[Said] = []
     for k in sentence.quotes():
         chosen = choose(sentence, k)
+        previous = out[-1:] or said[-1:]
         out.append(
-            _said(sentence, k, chosen, main, state, resolved, [*said[-1:], *out], here, carry)
+            _said(sentence, k, chosen, main, state, resolved, previous, here, carry, passage_of)
         )
     first = next((a for a in found if a.may_speak), None)
     if first is not None and first.subject is not None:
@@ -128,6 +129,8 @@ def _main(lead: Mention | None, found: Sequence[Attribution]) -> Mention | None:
     for attribution in found:
         if attribution.may_speak and not attribution.shared:
             return attribution.subject
+        if attribution.subject is not None and attribution.strong and not attribution.shared:
+            return None  # `Critics said X had lied, adding`: whoever speaks has no name
     return None
 
 
@@ -141,6 +144,7 @@ def _said(
     before: Sequence[Said],
     here: int,
     carry: int,
+    passage_of: Callable[[int], int],
 ) -> Said:
     tokens = sentence.tokens
     number = tokens[k].quote or 0
@@ -149,7 +153,7 @@ def _said(
     inside = is_inside(sentence, k)
     base = Said(None, None, inside, is_titled(tokens, k, sentence), first, last)
     if chosen is not None:
-        subject = main if chosen.shared else chosen.subject
+        subject = _of_clause(sentence, chosen, main) if chosen.shared else chosen.subject
         if subject is not None:
             who = _resolve(subject, state, resolved)
             if subject.kind != "pronoun" or who.name:
@@ -162,13 +166,39 @@ def _said(
         source = number - 1 if span.goes_on else None
         if span.goes_on or previous.by is not None:
             state.spoke_in = here if previous.by is not None else state.spoke_in
+            base = _after(base, previous, passage_of)
             return replace(base, cue=previous.cue, by=previous.by, source=source, inside=False)
     if state.spoke is not None and here - state.spoke_in <= carry and not inside:
         state.spoke_in = here
         at_once = bool(before) and before[-1].by == state.spoke and before[-1].last <= first
         near = at_once and "\n" not in sentence.text[before[-1].last : first]
-        return replace(base, cue=before[-1].cue if near else None, by=state.spoke, carried=True)
+        if near:
+            base = replace(_after(base, before[-1], passage_of), cue=before[-1].cue)
+        return replace(base, by=state.spoke, carried=True)
     return base
+
+
+def _after(said: Said, before: Said, passage_of: Callable[[int], int]) -> Said:
+    """Widens the context to the sentence before that attributes it, within one passage."""
+    together = passage_of(before.first) == passage_of(said.first)
+    return replace(said, first=min(said.first, before.first)) if together else said
+
+
+def _of_clause(sentence: Sentence, shared: Attribution, main: Mention | None) -> Mention | None:
+    """Returns the subject of a verb without one of its own: `X hit back, calling it Q`.
+
+    It is the sentence's, unless a later clause with a subject of its own stands before the verb;
+    a description that names nobody is still the speaker rather than whoever spoke before.
+    """
+    tokens = sentence.tokens
+    earlier = [a for a in sentence.found if a.first < shared.first and not a.shared]
+    for attribution in reversed(earlier):
+        before = tokens[attribution.first - 1].lower if attribution.first > sentence.i else ""
+        if attribution.may_speak and before in {"while", "but", "whereas", ";"}:
+            return attribution.subject
+    named = next((a.subject for a in earlier if a.subject is not None), None)
+    described_as = named or described(tokens, sentence.i, shared.first, sentence.text)
+    return main or described_as
 
 
 def _interrupts(sentence: Sentence, k: int, chosen: Attribution) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from toolkit.corpus import titles
 from toolkit.corpus.cues import is_cue
+from toolkit.corpus.joint import joined_after, joined_before
 from toolkit.corpus.mentions import read_mention
 from toolkit.corpus.names import Mention
 from toolkit.corpus.titles import word_set
@@ -15,6 +16,7 @@ from toolkit.corpus.tokens import Token
 _REACH: Final = 40  # words looked at on one side of a verb
 _PHRASE: Final = 16  # words of a subject
 PASSIVE: Final = word_set("is was are were been being be get got")
+_RELATIVE: Final = word_set("which whom what")
 _BEFORE_OBJECT: Final = word_set("to with by from in on against about met joined including")
 _CLAUSE_START: Final = word_set(
     "that when as after before if because although though whereas since what where while but "
@@ -49,7 +51,13 @@ def phrase_after(tokens: Sequence[Token], i: int, j: int, text: str) -> tuple[Me
         named = _name_in_apposition(tokens, at + 1, j, text)
         if named is not None:
             return named
+    if subject is not None:
+        return joined_after(tokens, at, j, subject, text, _follows)
     return subject, at
+
+
+def _follows(token: Token) -> bool:
+    return token.lower in _AFTER_SUBJECT
 
 
 def _name_in_apposition(
@@ -105,7 +113,8 @@ def _phrase_before(
         first += 1
     if first >= edge:
         return first, None
-    return first, read_mention(tokens, first, edge, text)
+    mention = read_mention(tokens, first, edge, text)
+    return (first, None) if mention is None else joined_before(tokens, first, mention, i, text)
 
 
 def _antecedent(
@@ -168,12 +177,12 @@ def _segment(
     tokens: Sequence[Token], i: int, j: int, text: str, opens: bool
 ) -> tuple[int, Mention | None]:
     """Reads a stretch between commas if it is a noun phrase from its start."""
-    first = i
+    first = next((k + 1 for k in range(j - 1, i - 1, -1) if tokens[k].lower in _RELATIVE), i)
     while first < j and tokens[first].lower in {"and", "but", "so", "while", "when", "as", "that"}:
         first += 1
     if first >= j or tokens[first].lower in _AFTER_SUBJECT - {"his", "her", "their", "this"}:
         return i, None
-    if tokens[first].lower in {"and", "who", "which", "whose", "aged", "now", "then"}:
+    if tokens[first].lower in {"and", "who", "which", "whose", "aged", "now", "then", "of", "from"}:
         return i, None
     if tokens[first].lower.endswith("ing") or any(t.lower == "and" for t in tokens[first:j]):
         return i, None
@@ -195,6 +204,7 @@ def _may_name(tokens: Sequence[Token]) -> bool:
     return named or any(t.lower in titles.ROLES for t in words)
 
 
+_HELPERS: Final = word_set("has have had will would can could may might must did do does not")
 _OPENERS: Final = word_set("but and so yet meanwhile however also then now later earlier")
 _PREPOSITIONS: Final = word_set(
     "in on at after before during for with as when while since despite although though if "
@@ -215,7 +225,7 @@ def lead_subject(tokens: Sequence[Token], i: int, j: int, text: str) -> Mention 
             mention = read_mention(tokens, at, end, text)
             possessive = tokens[end - 1].lower.endswith(("’s", "'s"))
             if mention is not None and mention.kind != "other" and not possessive:
-                return mention
+                return joined_after(tokens, end, j, mention, text, _verbal)[0]
         if at >= j or not (tokens[at].lower in _AFTER_SUBJECT or tokens[at].lower.endswith("ing")):
             lead = tokens[at].lower if at < j else ""
             if lead not in _PREPOSITIONS:
@@ -224,6 +234,35 @@ def lead_subject(tokens: Sequence[Token], i: int, j: int, text: str) -> Mention 
             at += 1
         at += 1
     return None
+
+
+def described(tokens: Sequence[Token], i: int, j: int, text: str) -> Mention | None:
+    """Returns the words a sentence starts with as a description: `Drivers queued, calling it`."""
+    while i < j and (tokens[i].lower in _OPENERS or not tokens[i].is_word):
+        i += 1
+    end = i
+    while end < min(j, i + _PHRASE) and tokens[end].is_word and not _turns(tokens[end], end > i):
+        end += 1
+    if end == i or tokens[i].lower in _PREPOSITIONS | _CLAUSE_START | set(titles.PRONOUNS):
+        return None
+    mention = Mention(text[tokens[i].start : tokens[end - 1].end], "other", at=tokens[i].start)
+    return mention if end < j and end - i < _PHRASE else None
+
+
+def _turns(token: Token, inside: bool) -> bool:
+    """Whether a word after a noun starts something else: a verb, a clause, where it is."""
+    word = token.lower
+    verb = is_cue(word) or word in PASSIVE | _HELPERS or word.endswith("ed")
+    return inside and not token.is_capital and (verb or word in _AFTER_SUBJECT | _CLAUSE_START)
+
+
+def _verbal(token: Token) -> bool:
+    """Whether a word after a name cannot belong to one."""
+    return not (token.is_capital or _small(token.lower))
+
+
+def _small(word: str) -> bool:
+    return word in titles.ROLES or word in titles.OFFICE_MODIFIERS or word in titles.PARTICLES
 
 
 def _after_dateline(tokens: Sequence[Token], i: int, j: int) -> int:

@@ -70,7 +70,7 @@ medic instructor trainer minister-president vice-president archivist curator und
 statesman loyalist supporter backer insider guru singer-songwriter songwriter crooner novelist
 poet playwright director-general agent spy operative vlogger pundit pollster grandson
 granddaughter cousin carer schoolboy schoolgirl passenger pensioner tourist dean rector provost
-chaplain imam rabbi
+chaplain imam rabbi frontbencher backbencher parliamentarian
 """
 ROLES: Final = word_set(_OFFICES) | MALE_ROLES | FEMALE_ROLES
 ROLE_PLURALS: Final = frozenset(
@@ -196,7 +196,9 @@ NOT_NAMES: Final = word_set(
     "addressing referring talking commenting appearing instead indeed moreover furthermore "
     "nevertheless nonetheless elsewhere separately finally first second again about among "
     "against under over between like unlike than per via more read well let let’s let's "
-    "please mr. perhaps"
+    "please mr. perhaps compare consider imagine remember forget listen ask tell see look watch "
+    "give send thank lots plenty dozens hundreds thousands millions everyone everybody nobody "
+    "someone anyone everything nothing something none whatever whoever"
 )
 MALE_NAMES: Final = word_set(
     "adam adrian alan alastair albert alex alexander alexei alexey alistair andrei andrew "

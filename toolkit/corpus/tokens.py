@@ -18,31 +18,43 @@ _CLOSERS: Final = frozenset(")]\"”’'")
 
 
 class Token(NamedTuple):
-    """A word, a punctuation mark, a line break, or a whole quotation (`quote` is its number)."""
+    """A word, a punctuation mark, a line break, or a whole quotation.
+
+    Attributes:
+        start, end: Offsets in the text.
+        text: The token as written, `QUOTED` for a quotation.
+        lower: The same without regard to case.
+        is_word: Whether it is a word or a number.
+        is_capital: Whether it is a word written as names are.
+        quote: The quotation's number, None for all else.
+    """
 
     start: int
     end: int
     text: str
-    lower: str  # without regard to case
+    lower: str
+    is_word: bool
+    is_capital: bool
     quote: int | None = None
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is a word or a number."""
-        return self.quote is None and (self.text[0].isalnum() or self.text[0] == "_")
-
-    @property
-    def is_capital(self) -> bool:
-        """Whether the word is written as names are."""
-        return self.quote is None and (self.text[0].isupper() or self.text[:2] in {"d’", "d'"})
 
 
 def tokenize(text: str) -> list[Token]:
     """Splits a text into words, punctuation marks and line breaks, with offsets."""
-    return [
-        Token(match.start(), match.end(), word := match.group(), word.casefold())
-        for match in _TOKEN.finditer(text)
-    ]
+    read: dict[str, tuple[str, str, bool, bool]] = {}  # what a word is, read once a text
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        known = read.get(word)
+        if known is None:
+            known = read[word] = _read(word)
+        tokens.append(Token(match.start(), match.end(), *known))
+    return tokens
+
+
+def _read(word: str) -> tuple[str, str, bool, bool]:
+    is_word = word[0].isalnum() or word[0] == "_"
+    is_capital = word[0].isupper() or word[:2] in {"d’", "d'"}
+    return word, word.casefold(), is_word, is_capital
 
 
 def fold_quotations(tokens: Sequence[Token], marked: Sequence[Marked]) -> list[Token]:
@@ -55,7 +67,7 @@ def fold_quotations(tokens: Sequence[Token], marked: Sequence[Marked]) -> list[T
             at += 1
         while at < len(tokens) and tokens[at].start < span.outer_end:
             at += 1
-        folded.append(Token(span.outer_start, span.outer_end, QUOTED, QUOTED, number))
+        folded.append(Token(span.outer_start, span.outer_end, QUOTED, QUOTED, False, False, number))
     return folded + list(tokens[at:])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from toolkit.corpus import titles
+from toolkit.corpus.joint import each_of, together
 from toolkit.corpus.names import fold
 from toolkit.corpus.people import People, Person, name_key
 from toolkit.corpus.tokens import tokenize
@@ -63,6 +64,11 @@ class Directory:
             speaker: The name within the article.
             mention: The speaker as written; an honorific in it tells the gender.
         """
+        several = each_of(speaker)
+        if len(several) > 1:
+            known = [self.name_of(name, None) for name in several]
+            people = all(name_key(name) in self._genders or " " in name for name in known)
+            return together(known) if people else speaker
         if speaker in self._acronyms:
             return self._acronyms[speaker]
         key = name_key(speaker)
@@ -111,4 +117,4 @@ def directory(texts: Mapping[str, str], speakers: Sequence[str]) -> Directory:
         speakers: The speaker of each quotation.
     """
     articles = (People(tokenize(texts[key]), texts[key]) for key in sorted(texts))
-    return Directory(articles, (name for name in speakers if " " in name))
+    return Directory(articles, (name for name in speakers if " " in name and " and " not in name))

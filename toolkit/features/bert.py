@@ -76,7 +76,9 @@ class Bert:
         attended = self._linear(self._attention(x, mask, name), f"{name}.attention.output.dense")
         x = self._norm(x + attended, f"{name}.attention.output.LayerNorm")
         inner = F.gelu(self._linear(x, f"{name}.intermediate.dense"))
-        return self._norm(x + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+        return self._norm(
+            x + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm"
+        )
 
     def _attention(self, x: Tensor, mask: Tensor, name: str) -> Tensor:
         batch, length, width = x.shape

@@ -1,9 +1,9 @@
 """Sentence embeddings: the packaged MiniLM, a folder or a pinned hub model; offline unless asked.
 
-A vector depends on its text alone. Texts are sorted, grouped by their own length rounded up to whole
-blocks of tokens (the shapes at which matrix products came out bit-equal whatever the batch), and the
-result is rounded, so that neither the order of the texts nor what else is in the corpus changes a
-digit.
+A vector depends on its text alone. Texts are sorted, grouped by their own length rounded up to
+whole blocks of tokens (the shapes at which matrix products came out bit-equal whatever the batch),
+and the result is rounded, so that neither the order of the texts nor what else is in the corpus
+changes a digit.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class SentenceEncoder:
         name: How notes call it.
     """
 
-    def __init__(self, model: TextModel, *, batch_size: int, weights_sha256: str, name: str) -> None:
+    def __init__(
+        self, model: TextModel, *, batch_size: int, weights_sha256: str, name: str
+    ) -> None:
         self._model = model
         self._batch_size = batch_size
         self.weights_sha256 = weights_sha256

@@ -7,6 +7,7 @@ weighted mean of the two blocks' cosines.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -48,8 +49,8 @@ def build(
     *,
     seed: int,
     extra_texts: Sequence[str] = (),
-    lsa: Mapping[str, object] | None = None,
-    encoder: Mapping[str, object] | None = None,
+    lsa: Mapping[str, Any] | None = None,
+    encoder: Mapping[str, Any] | None = None,
     lsa_weight: float = 0.5,
     progress: Progress | None = None,
 ) -> Features:

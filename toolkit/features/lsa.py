@@ -82,8 +82,7 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             components, values = self._decompose(tfidf)
         if len(values) < self.dimensions:
             notes.append(
-                f"LSA keeps {len(values)} of {self.dimensions} dimensions: "
-                "the texts span no more"
+                f"LSA keeps {len(values)} of {self.dimensions} dimensions: the texts span no more"
             )
         self.components_ = _fix_signs(components)
         self.singular_values_ = values
@@ -131,7 +130,7 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             return np.asarray(svd.components_), np.asarray(svd.singular_values_)
         squares, left = np.linalg.eigh(np.asarray((tfidf @ tfidf.T).todense()))
         order = np.argsort(squares, kind="stable")[::-1][: self.dimensions]
-        order = order[squares[order] > _TINY * max(float(squares.max()), _TINY)]
+        order = order[squares[order] > _TINY * max(float(squares.max(initial=0.0)), _TINY)]
         if not len(order):
             return np.zeros((1, columns)), np.zeros(1)
         values = np.sqrt(squares[order])

@@ -14,8 +14,8 @@ from typing import Any
 
 import torch
 from huggingface_hub import snapshot_download
-from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars
-from huggingface_hub.utils import enable_progress_bars as restore_progress_bars
+from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars
+from huggingface_hub.utils.tqdm import enable_progress_bars as restore_progress_bars
 
 from toolkit.errors import BackendError
 from toolkit.features.weights import folder_sha256

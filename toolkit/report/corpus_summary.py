@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 _REMOVED_EXAMPLES = 3
 _EXAMPLE_WIDTH = 220
-_LABEL_WORDS = 9
+_LABEL_WORDS = 16
 _MENTIONS = 4
 
 
@@ -215,13 +215,15 @@ def speakers(corpus: Corpus) -> tuple[Speaker, ...]:
 def _speaker(name: str | None, rows: Sequence[Row]) -> Speaker:
     # The longest direct quotation says most about a speaker; ties go to the first.
     best = max(rows, key=lambda row: (row["kind"] == "direct", len(row["text"])))
-    mentions = [entry.name for entry in counts(r["mention"] for r in rows if r["mention"])]
+    mentions: dict[str, str] = {}
+    for entry in counts(r["mention"] for r in rows if r["mention"]):
+        mentions.setdefault(entry.name.casefold(), entry.name)
     return Speaker(
         name=name,
         quotes=len(rows),
         articles=len({row["article_id"] for row in rows}),
         words=sum(len(row["text"].split()) for row in rows),
-        mentions=tuple(mentions[:_MENTIONS]),
+        mentions=tuple(mentions.values())[:_MENTIONS],
         example=shorten(best["text"], _EXAMPLE_WIDTH),
         passage_id=best["passage_id"],
     )

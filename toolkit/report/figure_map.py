@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -16,10 +15,12 @@ from toolkit.report import parts, theme
 from toolkit.report.facts import MapPoint, Summary
 from toolkit.report.label_places import Box, place
 from toolkit.report.theme import Drawing
-from toolkit.report.wording import listing, percent, plural
+from toolkit.report.wording import listing, named, percent, plural
 
 _HEIGHT, _EDGE = 4.9, 0.06
 _LABELS = 3  # an inch of width
+_CROWD = 9  # labels; with more of them each is one line
+_ANCHORS = 8  # points of a topic that its label is tried beside
 _LINE, _PAD, _MARKER = 0.16, 0.05, 0.17  # inches, of a label
 _RASTER_ABOVE = 3000  # points; a vector scatter of more is megabytes
 
@@ -48,7 +49,8 @@ def draw(summary: Summary, width: float) -> Drawing:
     return Drawing(
         name="topic_map",
         title="Map of the passages",
-        caption="Each point is a passage; near points are worded alike. Directions and distances "
+        caption="Each point is a passage; near points are worded alike; a label stands near its "
+        "topic where there is room. Directions and distances "
         "across the map mean little, and a topic's spread is no measure of its size.",
         alt=_alt(summary),
         canvas=figure,
@@ -110,21 +112,23 @@ def _labels(
     shown = [name for name in names if name != OTHER and groups.get(name)][
         : round(_LABELS * size[0])
     ]
+    crowded = len(shown) > _CROWD
     for name in [*shown, *([OTHER] if groups.get(OTHER) else [])]:
         own = inches[groups[name]]
-        anchor = own[np.argmin(((own - np.median(own, axis=0)) ** 2).sum(axis=1))]
-        lines = theme.wrap(name, min(1.5, 0.3 * size[0]), theme.SMALL, lines=2, bold=True)
-        lines.append(plural(len(own), "passage"))
+        near = np.argsort(((own - np.median(own, axis=0)) ** 2).sum(axis=1), kind="stable")
+        lines = theme.wrap(
+            name, min(1.5, 0.3 * size[0]), theme.SMALL, lines=1 if crowded else 2, bold=True
+        )
+        lines += [] if crowded else [plural(len(own), "passage")]
         wide = max(theme.text_width(line, theme.SMALL, bold=True) for line in lines)
         box = place(
-            (float(anchor[0]), float(anchor[1])),
+            [(float(x), float(y)) for x, y in own[near[:_ANCHORS]]],
             (wide + _MARKER + 2.5 * _PAD, _LINE * len(lines) + 2 * _PAD),
             size,
             inches,
             taken,
         )
         taken.append(box)
-        _leader(axes, anchor, box)
         _label(axes, box, lines, styles[name], grey=name == OTHER)
 
 
@@ -154,7 +158,7 @@ def _label(
         zorder=7,
     )
     for n, line in enumerate(lines):
-        last = n == len(lines) - 1
+        last = n > 0 and n == len(lines) - 1
         axes.text(
             box.left + _PAD + _MARKER,
             box.top - _PAD - _LINE * (n + 0.5),
@@ -167,27 +171,13 @@ def _label(
         )
 
 
-def _leader(axes: Axes, anchor: Points, box: Box) -> None:
-    """Draws a hairline from a label to its topic where they lie apart."""
-    x = min(max(float(anchor[0]), box.left), box.right)
-    y = min(max(float(anchor[1]), box.bottom), box.top)
-    if math.dist((x, y), (float(anchor[0]), float(anchor[1]))) > 0.12:
-        axes.plot(
-            [x, float(anchor[0])],
-            [y, float(anchor[1])],
-            color=theme.MUTED,
-            linewidth=0.8,
-            zorder=5,
-        )
-
-
 def _alt(summary: Summary) -> str:
     total = len(summary.topic_map)
     if not total:
         return "There are no passages to map."
     real = [t for t in summary.topics if t.kind != "other" and t.size]
     loose = sum(t.size for t in summary.topics if t.kind == "other")
-    sizes = [f"{t.name} ({t.size})" for t in real]
+    sizes = [f"{named(t.name)} ({t.size})" for t in real]
     return (
         f"{plural(total, 'passage')} on a map by wording: {listing(sizes, 8) or 'no topic'}; "
         f"{loose} ({percent(loose / total)}) fit no topic and are grey."

@@ -9,7 +9,7 @@ import pyarrow as pa
 from matplotlib.axes import Axes
 
 from toolkit.report import parts, theme
-from toolkit.report.findings import headline, main_metric, metric_name
+from toolkit.report.findings import clear_of, headline, main_metric, metric_name
 from toolkit.report.stance_facts import ORDER, EvaluationFacts, Score
 from toolkit.report.theme import Drawing
 from toolkit.report.wording import capital, listing, number, percent, score, score_range
@@ -42,7 +42,7 @@ def draw_scores(facts: EvaluationFacts, width: float) -> Drawing:
         name="scores",
         title="Scores of the stance classifier beside its baselines",
         caption="The filled dot is the classifier, hollow ones are baselines; whiskers are 95\u00a0"
-        "% intervals. A baseline above or within the classifier's whiskers is as good.",
+        "% intervals. A baseline within the classifier's whiskers, or above them, is as good.",
         alt=_scores_alt(facts),
         canvas=figure,
         data=_scores_data(facts.scores),
@@ -128,6 +128,7 @@ def _scores_alt(facts: EvaluationFacts) -> str:
         text += f" ({interval})" if interval else ""
         if best is not None:
             text += f" beside {score(best.value)} for the best baseline ({best.model})"
+            text += "" if clear_of(own, best) else ", no clear gain"
         said.append(text)
     return f"{capital(listing(said))}." if said else "No scores."
 

@@ -56,8 +56,8 @@ def draw(stance: StanceFacts, width: float) -> Drawing:
         title="Stance of each holder on each target",
         caption="In a tile: the holder's stance; how many of the statements on the target take it "
         "and their share; the 95\u00a0% interval of that share (given for favor and against). The "
-        "strip below shows the stances of all those statements. A blank: nothing said about the "
-        "target.",
+        "strip below shows the stances of all those statements. A dashed edge: fewer than half of "
+        "them take the stance named. A blank: nothing said about the target.",
         alt=alt(stance),
         canvas=figure,
         data=data(stance.opinions),
@@ -145,18 +145,19 @@ def _name(axes: Axes, top: float, width: float, holder: str, statements: int) ->
 
 def _tile(axes: Axes, x: float, top: float, wide: float, opinion: Opinion) -> None:
     """Draws one stance: its name and marker, its share and interval, and the strip of all."""
+    count, interval = opinion.count(opinion.stance), ""
+    weak = opinion.stance == "uncertain" or 2 * count < opinion.n_relevant
     box = FancyBboxPatch(
         (x + _GAP / 2, top + _GAP),
         wide - _GAP,
         _ROW - 2 * _GAP,
         boxstyle="round,pad=0,rounding_size=0.05",
         facecolor=theme.STANCE_TINTS[opinion.stance],
-        edgecolor=theme.RULE,
-        linewidth=0.7,
-        linestyle="--" if opinion.stance == "uncertain" else "-",
+        edgecolor=theme.MUTED if weak else theme.RULE,
+        linewidth=0.8,
+        linestyle="--" if weak else "-",
     )
     axes.add_patch(box)
-    count, interval = opinion.count(opinion.stance), ""
     if opinion.stance == "favor":
         interval = percent_range(opinion.favor_low, opinion.favor_high)
     elif opinion.stance == "against":
@@ -172,7 +173,10 @@ def _tile(axes: Axes, x: float, top: float, wide: float, opinion: Opinion) -> No
         markeredgewidth=1.0 if hollow else 0.4,
     )
     share = percent(count / opinion.n_relevant)
-    lines = (opinion.stance, f"{count}/{opinion.n_relevant} · {share}", interval)
+    told = f"{count}/{opinion.n_relevant} · {share}"
+    if theme.text_width(told, theme.SMALL) > wide - 0.18:
+        told = f"{share} of {opinion.n_relevant}"
+    lines = (opinion.stance, told, interval)
     for n, line in enumerate(lines):
         axes.text(
             x + (0.23 if n == 0 else 0.08),

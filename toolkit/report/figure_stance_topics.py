@@ -11,7 +11,7 @@ from toolkit.report import parts, theme
 from toolkit.report.facts import Summary
 from toolkit.report.stance_facts import ORDER, StanceCell, StanceFacts
 from toolkit.report.theme import Drawing
-from toolkit.report.wording import capital, plural
+from toolkit.report.wording import capital, named, plural
 
 _LEFT, _COUNT = 0.05, 0.5
 _ROWS = 20
@@ -162,6 +162,7 @@ def _alt(groups: Sequence[tuple[str, list[StanceCell]]]) -> str:
         top = max(cells, key=lambda c: c.n)
         said.append(
             f"{name}: {favor} favor and {against} against of "
-            f"{plural(sum(c.n for c in cells), 'statement')}, the most in {top.place} ({top.n})"
+            f"{plural(sum(c.n for c in cells), 'statement')}, the most in {named(top.place)} "
+            f"({top.n})"
         )
     return f"{capital('; '.join(said))}."

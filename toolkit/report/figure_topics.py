@@ -13,7 +13,7 @@ from toolkit.report import parts, theme
 from toolkit.report.facts import ArticleFact, Summary, TopicFact
 from toolkit.report.parts import Part
 from toolkit.report.theme import Drawing
-from toolkit.report.wording import DASH, capital, listing, number, percent, plural, shorten
+from toolkit.report.wording import DASH, capital, listing, named, number, percent, plural, shorten
 
 _LEFT = 0.05
 _TOPICS = 20
@@ -94,10 +94,10 @@ def _sizes_alt(summary: Summary) -> str:
     if not total or not real:
         return f"No passage of {number(total)} fits a topic."
     top = real[0]
-    rest = [f"{t.name} {number(t.size)} ({percent(t.size / total)})" for t in real[1:]]
+    rest = [f"{named(t.name)} {number(t.size)} ({percent(t.size / total)})" for t in real[1:]]
     tail = f"; then {listing(rest, 5)}" if rest else ""
     return (
-        f"{capital(top.name)} is the largest topic with {number(top.size)} of "
+        f"{capital(named(top.name))} is the largest topic with {number(top.size)} of "
         f"{plural(total, 'passage')} ({percent(top.size / total)}){tail}. "
         f"{capital(plural(loose, 'passage'))} ({percent(loose / total)}) fit no topic."
     )
@@ -194,7 +194,8 @@ def _articles_alt(summary: Summary) -> str:
         return "No article holds any topic."
     if len(held) <= 8:
         said = [
-            f"“{shorten(a.label, 50)}” is mostly {a.leading} ({percent(a.topics[0].share)})"
+            f"“{shorten(a.label, 50)}” has most words in {named(a.leading)} "
+            f"({percent(a.topics[0].share)})"
             for a in held
         ]
         return f"{capital('; '.join(said))}."
@@ -202,7 +203,7 @@ def _articles_alt(summary: Summary) -> str:
     for article in held:
         led[article.leading] = led.get(article.leading, 0) + 1
     ranked = sorted(led.items(), key=lambda item: (-item[1], item[0]))
-    said = [f"{name} leads {count}" for name, count in ranked]
+    said = [f"{named(name)} leads {count}" for name, count in ranked]
     return f"Of {plural(len(held), 'article')}, {listing(said, 6)}."
 
 

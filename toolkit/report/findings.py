@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from toolkit.records import AUTHOR, OTHER, UNKNOWN_SPEAKER
+from toolkit.records import AUTHOR, UNKNOWN_SPEAKER
+from toolkit.report.corpus_summary import counts
 from toolkit.report.facts import ArticleFact, Finding, Reading, TopicFact
 from toolkit.report.stance_facts import EvaluationFacts, Opinion, Score, StanceFacts
 from toolkit.report.wording import (
     capital,
     listing,
+    named,
     number,
     percent,
     percent_range,
@@ -23,6 +25,7 @@ from toolkit.report.wording import (
 _CLEAR = 3  # opinions named in a sentence
 _ENOUGH = 2  # statements; a single one is an anecdote
 _LABEL = 60
+_LISTED = 6  # articles told one by one
 
 
 def in_brief(
@@ -70,49 +73,53 @@ def read(reading: Reading) -> str:
 
 
 def sizes(topics: Sequence[TopicFact], passages: int) -> str:
-    """Says which topics are the largest and how much fits none."""
-    real = [topic for topic in topics if topic.kind != "other" and topic.size]
-    if not real or not passages:
-        return "No passage fits any topic." if passages else ""
-    top = real[0]
-    text = (
-        f"{capital(top.name)} is the largest topic with {number(top.size)} of "
-        f"{plural(passages, 'passage')} ({percent(top.size / passages)})"
-    )
-    if real[1:]:
-        rest = [f"{t.name} ({number(t.size)})" for t in real[1:]]
-        text += f", before {listing(rest, 4)}"
-    loose = sum(topic.size for topic in topics if topic.kind == "other")
-    return f"{text}; {plural(loose, 'passage')} ({percent(loose / passages)}) fit no topic."
+    """Says what falls to the study's own topics, to discovered ones and to none."""
+    if not passages:
+        return ""
+    parts = []
+    ours = [topic for topic in topics if topic.kind == "named"]
+    if ours:
+        said = [f"{named(t.name)} {number(t.size)}" for t in ours]
+        parts.append(f"{_part(ours, passages)} in the study's named topics: {listing(said, 6)}")
+    found = [topic for topic in topics if topic.kind == "discovered" and topic.size]
+    if found:
+        largest = f"the largest {named(found[0].name)} with {number(found[0].size)}"
+        parts.append(
+            f"{_part(found, passages)} in {plural(len(found), 'discovered topic')}, {largest}"
+        )
+    loose = [topic for topic in topics if topic.kind == "other"]
+    parts.append(f"{_part(loose, passages)} in none")
+    return f"Of {plural(passages, 'passage')}, {'; '.join(parts)}."
+
+
+def _part(topics: Sequence[TopicFact], passages: int) -> str:
+    size = sum(topic.size for topic in topics)
+    return f"{number(size)} ({percent(size / passages)}) {'is' if size == 1 else 'are'}"
 
 
 def leaders(articles: Sequence[ArticleFact]) -> str:
     """Says which topic leads each article, by share of its words."""
-    led: dict[str, list[ArticleFact]] = defaultdict(list)
-    for article in articles:
-        if article.leading:
-            led[article.leading].append(article)
-    ranked = sorted(led.items(), key=lambda item: (item[0] == OTHER, -len(item[1]), item[0]))
-    if not ranked:
+    held = [article for article in articles if article.leading]
+    if not held:
         return ""
-    if len(articles) > 6:
-        parts = [f"{topic} in {len(group)}" for topic, group in ranked]
-        return f"By share of words, the leading topic is {listing(parts, 6)} of the articles."
+    if len(held) > _LISTED:
+        led = counts(article.leading for article in held)
+        parts = [f"{named(entry.name)} in {number(entry.count)}" for entry in led]
+        return f"The leading topic by share of words is {listing(parts, 6)} of the articles."
     parts = [
-        f"{topic} leads "
-        + listing([f"“{shorten(a.label, _LABEL)}” ({percent(a.topics[0].share)})" for a in group])
-        for topic, group in ranked
+        f"“{shorten(a.label, _LABEL)}”: {named(a.leading)} ({percent(a.topics[0].share)})"
+        for a in held
     ]
-    return f"By share of an article's words, {'; '.join(parts)}."
+    return f"The leading topic of each by share of words. {'; '.join(parts)}."
 
 
 def clearest(stance: StanceFacts, side: str) -> str:
     """Names who is most clearly on one side of what, by the lower end of the interval."""
-    named = [o for o in stance.opinions if o.holder not in (AUTHOR, UNKNOWN_SPEAKER)]
-    held = [o for o in named if o.stance == side]
+    people = [o for o in stance.opinions if o.holder not in (AUTHOR, UNKNOWN_SPEAKER)]
+    held = [o for o in people if o.stance == side]
     word = "in favor of" if side == "favor" else "against"
     if not held:
-        return f"No named speaker comes out {word} any target." if named else ""
+        return f"No named speaker comes out {word} any target." if people else ""
     firm = [o for o in held if o.n_relevant >= _ENOUGH] or held
     firm.sort(key=lambda o: (-_low(o, side), -o.count(side), o.holder, o.target))
     parts = [_opinion(o, side) for o in firm[:_CLEAR]]
@@ -193,6 +200,8 @@ METRICS = {
     "macro_f1": "macro F1",
     "f_avg": "mean F1 of favor and against",
     "accuracy": "accuracy",
+    "macro_f1_targets": "macro F1, mean over targets",
+    "f_avg_targets": "mean F1 of favor and against, mean over targets",
     "ece": "calibration error",
 }
 
@@ -210,9 +219,16 @@ def quality(evaluation: EvaluationFacts) -> str:
         if own is None:
             continue
         interval = score_range(own.low, own.high)
-        text = f"{score(own.value)}" + (f" ({interval})" if interval else "")
-        text += f" on {dataset} ({metric_name(own.metric)}, n = {number(own.n)})"
+        text = f"{dataset} (n = {number(own.n)}): {metric_name(own.metric)} {score(own.value)}"
+        text += f" ({interval})" if interval else ""
         if best is not None:
-            text += f" against {score(best.value)} for the best baseline, {best.model}"
+            text += f", best baseline {score(best.value)} ({best.model})"
+            if not clear_of(own, best):
+                text += ", so no clear gain"
         parts.append(text)
-    return f"The stance classifier scores {'; '.join(parts)}." if parts else ""
+    return capital(f"{'; '.join(parts)}.") if parts else ""
+
+
+def clear_of(own: Score, best: Score) -> bool:
+    """Whether a score's interval lies wholly above a baseline's score."""
+    return best.value < (own.value if own.low is None else own.low)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 _PAD = 0.05  # inches kept clear around a label
+_EDGE = 0.04  # inches kept clear along the panel's edges
 _STEPS = 16
 _RADII = (0.1, 0.2, 0.32, 0.46, 0.62, 0.82, 1.05, 1.35, 1.7, 2.1)
 
@@ -34,16 +35,16 @@ class Box:
 
 
 def place(
-    anchor: tuple[float, float],
+    anchors: Sequence[tuple[float, float]],
     size: tuple[float, float],
     panel: tuple[float, float],
     points: npt.NDArray[np.float64],
     taken: Sequence[Box],
 ) -> Box:
-    """Places a label near its anchor, clear of other labels and over as few points as can be.
+    """Places a label near a group's middle, clear of other labels and over few points.
 
     Args:
-        anchor: The point that is labelled.
+        anchors: Points of the group to try places around, its middle one first.
         size: Width and height of the label.
         panel: Width and height of the panel.
         points: All points of the map, shape (n, 2).
@@ -53,20 +54,31 @@ def place(
         The best box among those tried. Where no place is free of other labels the least bad one.
     """
     best, least = None, math.inf
-    for radius in _RADII:
-        for step in range(_STEPS):
-            box = _beside(anchor, size, radius, 2 * math.pi * (step + 0.5) / _STEPS)
-            if box.left < 0.04 or box.bottom < 0.04:
-                continue
-            if box.right > panel[0] - 0.04 or box.top > panel[1] - 0.04:
-                continue
-            clashes = sum(box.overlaps(other) for other in taken)
-            cost = 100 * clashes + _covered(box, points) + 1.6 * radius
-            if cost < least:
-                best, least = box, cost
+    for box in _tried(anchors, size, panel):
+        clashes = sum(box.overlaps(other) for other in taken)
+        middle = ((box.left + box.right) / 2, (box.bottom + box.top) / 2)
+        away = math.dist(middle, anchors[0])
+        cost = 100 * clashes + 2.0 * away
+        if cost < least:  # counting covered points takes longest, so it comes last
+            cost += _covered(box, points)
+        if cost < least:
+            best, least = box, cost
     if best is None:
-        return Box(0.04, 0.04, 0.04 + size[0], 0.04 + size[1])
+        return Box(_EDGE, _EDGE, _EDGE + size[0], _EDGE + size[1])
     return best
+
+
+def _tried(
+    anchors: Sequence[tuple[float, float]], size: tuple[float, float], panel: tuple[float, float]
+) -> Iterator[Box]:
+    """Yields the boxes around the anchors that lie within the panel."""
+    for anchor in anchors:
+        for radius in _RADII:
+            for step in range(_STEPS):
+                box = _beside(anchor, size, radius, 2 * math.pi * (step + 0.5) / _STEPS)
+                inside = box.right <= panel[0] - _EDGE and box.top <= panel[1] - _EDGE
+                if inside and box.left >= _EDGE and box.bottom >= _EDGE:
+                    yield box
 
 
 def _beside(

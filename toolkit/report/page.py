@@ -9,24 +9,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
 from toolkit.report import wording
+from toolkit.report.compact import compact
 from toolkit.report.facts import ArticleFact, Figure, PassageFact, Summary
 from toolkit.report.findings import main_metric, metric_name
-from toolkit.report.stance_facts import ORDER, Score
+from toolkit.report.stance_facts import ORDER, Opinion, Score
 
 ARTICLES = 60  # shown with their passages; the rest stands in the tables
 OPEN = 12  # articles; with more of them their passages are folded away
 ROWS = 150  # of any one table on the page
 _MARKS = {"favor": "▲", "against": "▼", "none": "■", "uncertain": "○"}
+
+
+_Group = tuple[str, int, list[tuple[str, list[Score | None]]]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def render(summary: Summary, figures: Sequence[Figure]) -> str:
     context = _context(summary, figures)
     return environment.get_template("page.html").render(
         **context,
-        style=Markup(style),  # noqa: S704 - the package's own text
+        style=style,
         style_hash=_hash(style),
     )
 
@@ -77,15 +79,24 @@ def _environment() -> jinja2.Environment:
         shorten=wording.shorten,
         metric=metric_name,
         capital=wording.capital,
-        groupby_dataset=_by_dataset,
+        pivot=_pivot,
     )
     return environment
 
 
-def _by_dataset(scores: Sequence[Score]) -> list[tuple[str, list[Score]]]:
-    """Groups scores by dataset, both in the order they come in."""
-    names = dict.fromkeys(score.dataset for score in scores)
-    return [(name, [s for s in scores if s.dataset == name]) for name in names]
+def _pivot(scores: Sequence[Score]) -> tuple[list[str], list[_Group]]:
+    """Lays scores out: metrics across; down, each dataset with a row a model."""
+    metrics = list(dict.fromkeys(score.metric for score in scores))
+    cells = {(s.dataset, s.model, s.metric): s for s in scores}
+    groups = []
+    for dataset in dict.fromkeys(score.dataset for score in scores):
+        own = [s for s in scores if s.dataset == dataset]
+        rows = [
+            (model, [cells.get((dataset, model, metric)) for metric in metrics])
+            for model in dict.fromkeys(s.model for s in own)
+        ]
+        groups.append((dataset, max(s.n for s in own), rows))
+    return metrics, groups
 
 
 def _context(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
@@ -112,9 +123,21 @@ def _context(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
         "marks": _MARKS,
         "order": ORDER,
         "most": ROWS,
+        "author_rows": _author_rows(summary),
         "open_articles": len(listed) <= OPEN,
         "sections": _sections(summary),
     }
+
+
+def _author_rows(summary: Summary) -> list[tuple[str, list[Opinion | None]]]:
+    """Lays the authors' stances out: a row an article, a place a target."""
+    if summary.stance is None:
+        return []
+    names = [target.name for target in summary.stance.targets]
+    rows: dict[str, dict[str, Opinion]] = {}
+    for entry in summary.stance.authors:
+        rows.setdefault(entry.article_id, {})[entry.opinion.target] = entry.opinion
+    return [(article, [held.get(name) for name in names]) for article, held in rows.items()]
 
 
 def _sections(summary: Summary) -> list[tuple[str, str]]:
@@ -134,8 +157,8 @@ def _sections(summary: Summary) -> list[tuple[str, str]]:
     return [
         *found,
         ("examples", "Example passages"),
-        ("articles", "The articles"),
         ("methods", "Methods and reproducibility"),
+        ("articles", "The articles"),
     ]
 
 
@@ -156,27 +179,9 @@ def _topic_classes(summary: Summary) -> dict[str, str]:
     return found | {t.name: "topic-other" for t in summary.topics if t.kind == "other"}
 
 
-def _image(svg: str) -> Markup:
-    encoded = base64.b64encode(_compact(svg).encode()).decode()
-    return Markup("data:image/svg+xml;base64,") + encoded
-
-
-_SHORTER = (
-    (re.compile(r"<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL), ""),
-    (re.compile(r"\s+"), " "),
-    (re.compile(r"> <"), "><"),
-    (re.compile(r"(\.\d\d)\d+"), r"\1"),  # a hundredth of a point is finer than any screen
-    (re.compile(r"DejaVuSans-Bold-"), "b"),
-    (re.compile(r"DejaVuSans-"), "r"),
-    (re.compile(r'xlink:href="#'), 'href="#'),
-)
-
-
-def _compact(svg: str) -> str:
-    """Shortens a drawing for the page: no comments, fewer blanks and decimals, short ids."""
-    for pattern, replacement in _SHORTER:
-        svg = pattern.sub(replacement, svg)
-    return svg
+def _image(svg: str) -> str:
+    encoded = base64.b64encode(compact(svg).encode()).decode()
+    return f"data:image/svg+xml;base64,{encoded}"
 
 
 def table_of(figure: Figure, most: int = ROWS) -> _Table:

@@ -20,6 +20,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
+from matplotlib.patheffects import Normal
+from matplotlib.text import Text
 
 from toolkit.report.wording import shorten
 
@@ -94,7 +96,6 @@ _RC: Any = {
     "savefig.dpi": 200,
     "svg.fonttype": "path",
     "svg.hashsalt": "topic-stance-toolkit",
-    "pdf.fonttype": 42,  # TrueType: publishers refuse the default Type 3
     "pdf.compression": 6,
     "path.simplify": False,
 }
@@ -161,6 +162,11 @@ def blank(figure: Canvas) -> Axes:
 
 def serialise(figure: Canvas, kind: str) -> bytes:
     """Returns the figure's bytes as svg, png or pdf, the same for the same figure."""
+    if kind == "pdf":
+        # Type as outlines: publishers refuse matplotlib's default fonts, and embedding others
+        # takes seconds a figure.
+        for text in figure.findobj(Text):
+            text.set_path_effects([Normal()])
     buffer = io.BytesIO()
     figure.savefig(buffer, format=kind, metadata=_METADATA[kind])
     return buffer.getvalue()

@@ -76,6 +76,11 @@ def listing(items: Sequence[str], most: int | None = None) -> str:
     return ", ".join(shown[:-1]) + " and " + shown[-1]
 
 
+def named(topic: str) -> str:
+    """Returns a topic's name as a sentence can hold it: a list of words goes between quotes."""
+    return f"‘{topic}’" if "," in topic else topic
+
+
 def capital(text: str) -> str:
     """Returns the text with its first letter in upper case, the rest as it was."""
     return text[:1].upper() + text[1:]

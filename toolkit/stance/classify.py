@@ -27,6 +27,7 @@ from toolkit.stance.evaluate import evaluate
 from toolkit.stance.holders import article_stances, holder_stances
 from toolkit.stance.memory import RememberingEncoder
 from toolkit.stance.pairs import Statement, statements
+from toolkit.stance.pooling import pool
 from toolkit.stance.relevance import Relevance, gate
 
 MODEL = "linear"
@@ -66,6 +67,7 @@ def classify(
     relevance: float,
     bootstrap: int,
     benchmarks: Mapping[str, Sequence[BenchmarkPair]],
+    benchmark_limit: int | None = None,
     progress: Progress | None = None,
 ) -> Stances:
     """Fits the classifier on the labels, scores it, and labels every pair of the corpus.
@@ -83,6 +85,7 @@ def classify(
         relevance: Least similarity of a text to a target that it does not mention.
         bootstrap: Resamples behind each interval.
         benchmarks: Published labelled pairs by name.
+        benchmark_limit: Pairs used of each; None: all.
         progress: Told how many statements are done.
 
     Raises:
@@ -124,6 +127,7 @@ def classify(
             seed=seed,
             bootstrap=bootstrap,
             benchmarks=benchmarks,
+            benchmark_limit=benchmark_limit,
         ),
         backend=MODEL,
         model=model.to_arrays(),
@@ -159,13 +163,18 @@ def _probabilities(
 ) -> npt.NDArray[np.float64]:
     # Off the target there is no stance, and an author who reports takes on none.
     result = np.tile(_NONE, (len(found), len(targets), 1))
-    places = np.argwhere(pairs.relevant)
-    texts = [(found[row].text, targets[column].name) for row, column in places]
-    weights = np.array([found[row].weight for row, _ in places])[:, None]
-    blended = weights * model.predict_proba(texts) + (1 - weights) * _NONE if texts else None
-    if blended is not None:
-        result[places[:, 0], places[:, 1]] = blended
+    places = [(row, column) for row, column in np.argwhere(pairs.relevant) if found[row].weight > 0]
+    if places:
+        read = model.predict_proba([(found[row].text, targets[col].name) for row, col in places])
+        voices = [_voice(found[row], column) for row, column in places]
+        weights = np.array([found[row].weight for row, _ in places])[:, None]
+        rows, columns = np.array(places).T
+        result[rows, columns] = weights * pool(read, voices) + (1 - weights) * _NONE
     return np.round(result, _DECIMALS)
+
+
+def _voice(statement: Statement, column: int) -> tuple[str, int] | None:
+    return (statement.article_id, column) if statement.quote_id is None else None
 
 
 def _rows(

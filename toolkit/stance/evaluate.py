@@ -62,6 +62,7 @@ def evaluate(
     seed: int,
     bootstrap: int,
     benchmarks: Mapping[str, Sequence[BenchmarkPair]],
+    benchmark_limit: int | None = None,
 ) -> Evaluation:
     """Scores the classifier on its test split, its unseen target and published sets.
 
@@ -78,6 +79,8 @@ def evaluate(
         seed: Drives folds and resamples.
         bootstrap: Number of resamples.
         benchmarks: Published labelled pairs by name; one without train or test pairs is left out.
+        benchmark_limit: Pairs used of each; a larger set is sampled evenly over its splits and
+            targets, and the dataset's name says so. None: all.
     """
     tables = _Tables()
     train = [row for row in labels if row.split in ("train", "dev")]
@@ -95,18 +98,34 @@ def evaluate(
     present = {name: rows for name, rows in own.items() if rows}
     _score_all(tables, model, train, present, **shared)
     for name, pairs in benchmarks.items():
-        rows = [_labelled(name, place, pair) for place, pair in enumerate(pairs)]
+        usable = [
+            LabelledText(pair.text, pair.target, pair.stance, f"{name} {place}", pair.split)
+            for place, pair in enumerate(pairs)
+            if pair.split in ("train", "test")
+        ]
+        rows = _sample(usable, benchmark_limit, np.random.default_rng(seed))
         fitted_on = [row for row in rows if row.split == "train"]
         tested = [row for row in rows if row.split == "test"]
         if fitted_on and tested:
             twin = fit(fitted_on, targets=targets, encoder=encoder, seed=seed, **settings)
-            named = {f"{name}, test": tested}
+            part = "" if len(rows) == len(usable) else f", sample of {len(rows)}/{len(usable)}"
+            named = {f"{name}, test{part}": tested}
             _score_all(tables, twin, fitted_on, named, **shared)
     return tables.evaluation()
 
 
-def _labelled(name: str, place: int, pair: BenchmarkPair) -> LabelledText:
-    return LabelledText(pair.text, pair.target, pair.stance, f"{name} {place}", pair.split)
+def _sample(
+    rows: Sequence[LabelledText], limit: int | None, rng: np.random.Generator
+) -> list[LabelledText]:
+    if limit is None or len(rows) <= limit:
+        return list(rows)
+    cells: dict[tuple[str, str], list[int]] = {}
+    for place, row in enumerate(rows):
+        cells.setdefault((row.split, row.target), []).append(place)
+    kept: list[int] = []
+    for _, places in sorted(cells.items()):
+        kept += rng.permutation(places)[: round(len(places) * limit / len(rows))].tolist()
+    return [rows[place] for place in sorted(kept)]
 
 
 def _score_all(

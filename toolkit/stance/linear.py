@@ -235,15 +235,17 @@ class LinearStance(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         unseen: bool,
     ) -> Iterator[tuple[Indices, Indices]]:
+        # By target and stance: a fold that lacks a target's favor rows would teach the rest that
+        # the target is never favored.
+        cells = owners * len(STANCES) + labels
         folds = min(self.folds, len(np.unique(groups)))
+        if not unseen:
+            folds = min(folds, int(np.bincount(cells).max()))
         if folds < 2:
             return
         if unseen:
             yield from GroupKFold(folds).split(labels, labels, groups)
             return
-        # By target and stance: a fold that lacks a target's favor rows would teach the rest that
-        # the target is never favored.
-        cells = owners * len(STANCES) + labels
         seeded = StratifiedGroupKFold(folds, shuffle=True, random_state=self.random_state)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="The least populated class")

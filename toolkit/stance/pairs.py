@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pyarrow as pa
 
 from toolkit.records import AUTHOR, UNKNOWN_SPEAKER, Corpus
 from toolkit.stance.voice import OwnWords, opinion_weight, own_words
 
+_TO_SOMEBODY = re.compile(r"\b(?:you|your|yours)\b", re.I)
 _WHOLE_STATEMENT = 8  # words; a shorter quotation is read with the sentence around it
 
 
@@ -22,7 +24,7 @@ class Statement:
         text: What is classified.
         context: What is searched for mentions of a target.
         weight: Share of the probabilities of favor and against that the holder may take on: 1 for a
-            speaker, less for an author who reports.
+            speaker, less for an author who reports, 0 for an interviewer's question.
     """
 
     article_id: str
@@ -41,6 +43,7 @@ def statements(corpus: Corpus) -> list[Statement]:
     A passage that is nothing but a quotation has no statement of the author's.
     """
     quotes: dict[str, list[dict[str, object]]] = {}
+    asked = interviewers_questions(_rows(corpus.quotes))
     for quote in _rows(corpus.quotes):
         quotes.setdefault(str(quote["passage_id"]), []).append(quote)
     found: list[Statement] = []
@@ -51,8 +54,30 @@ def statements(corpus: Corpus) -> list[Statement]:
         weight = opinion_weight(own)
         for passage, words in zip(article, own, strict=True):
             found.extend(_author(passage, words, weight))
-            found.extend(map(_speaker, quotes.get(str(passage["passage_id"]), [])))
+            spoken = quotes.get(str(passage["passage_id"]), [])
+            found.extend(_speaker(quote, asked=quote["quote_id"] in asked) for quote in spoken)
     return found
+
+
+def interviewers_questions(quotes: Sequence[dict[str, object]]) -> frozenset[str]:
+    """Quotations that only lead up to a question which somebody else answers.
+
+    A run of one speaker's quotations that ends in a question to "you" and is followed by another
+    speaker's is an interviewer's: it sets out what others hold and takes no side.
+
+    Args:
+        quotes: Rows of `QUOTES` in the order of the corpus.
+    """
+    runs = [
+        list(run) for _, run in groupby(quotes, key=lambda row: (row["article_id"], row["speaker"]))
+    ]
+    found: list[str] = []
+    for run, answer in pairwise(runs):
+        last = str(run[-1]["text"]).rstrip("”\"’' ")
+        answered = run[0]["article_id"] == answer[0]["article_id"]
+        if answered and last.endswith("?") and _TO_SOMEBODY.search(last):
+            found.extend(str(quote["quote_id"]) for quote in run)
+    return frozenset(found)
 
 
 def _rows(table: pa.Table) -> list[dict[str, object]]:
@@ -83,7 +108,7 @@ def _author(passage: dict[str, object], words: OwnWords, weight: float) -> Itera
     )
 
 
-def _speaker(quote: dict[str, object]) -> Statement:
+def _speaker(quote: dict[str, object], *, asked: bool) -> Statement:
     text, context = str(quote["text"]), str(quote["context"])
     short = quote["kind"] == "mixed" or len(text.split()) < _WHOLE_STATEMENT
     return Statement(
@@ -93,5 +118,5 @@ def _speaker(quote: dict[str, object]) -> Statement:
         holder=str(quote["speaker"] or UNKNOWN_SPEAKER),
         text=context if short else text,
         context=context,
-        weight=1.0,
+        weight=0.0 if asked else 1.0,
     )

@@ -42,7 +42,9 @@ class Relevance:
 
 def mention_pattern(names: Sequence[str]) -> re.Pattern[str]:
     """A pattern that finds any of the names as whole words, plural and possessive included."""
-    found = [_name_pattern(name) for name in sorted(names, key=lambda n: (-len(n), n)) if name]
+    found = [
+        _name_pattern(name) for name in sorted(names, key=lambda n: (-len(n), n)) if name.strip()
+    ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)" if found else r"(?!)")
 
 
@@ -115,7 +117,9 @@ def _names(target: Target) -> tuple[str, ...]:
 
 
 def _name_pattern(name: str) -> str:
-    words = [re.escape(word) + _ENDING for word in re.split(r"[\s-]+", name.strip()) if word]
-    exact = name.isupper() and len(name) <= _SPELT
-    joined = r"[\s-]+".join(words).replace("'", "['’]") if not exact else re.escape(name) + _ENDING
-    return joined if exact else f"(?i:{joined})"
+    if name.isupper() and len(name) <= _SPELT:
+        return re.escape(name) + _ENDING
+    words = [word for word in re.split(r"[\s-]+", name.strip()) if word]
+    spelt = [re.sub("['’]", "['’]", re.escape(word)) + _ENDING for word in words]
+    joined = r"[\s-]+".join(spelt)
+    return f"(?i:{joined})"

@@ -24,6 +24,8 @@ MAX_NODES = 50_000
 _TAG = "tag:yaml.org,2002:"
 _FINITE = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _INFINITE = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+# PyYAML leaves these as they are outside double quotes, and reads them back as a space.
+_ODD_BREAKS = "\r\x85\u2028\u2029\ufeff"
 _CORE = (
     ("null", r"(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
     ("bool", r"(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
@@ -80,6 +82,13 @@ class _Loader(yaml.SafeLoader):
 class _Dumper(yaml.SafeDumper):
     """Quotes every string that YAML 1.1 or 1.2 would read as something else."""
 
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """Writes a text; one with a line break that is no line feed is written with escapes."""
+        style = '"' if any(mark in text for mark in _ODD_BREAKS) else None
+        return self.represent_scalar(_TAG + "str", text, style=style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
 
 for _name, _pattern, _first in _CORE:
     _Dumper.add_implicit_resolver(_TAG + _name, re.compile(_pattern), _first)

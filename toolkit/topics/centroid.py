@@ -2,16 +2,19 @@
 
 Training and inference use one rule, the nearest centroid by cosine, so that `predict` on the
 training rows returns the training labels. K-means (Lloyd 1982, k-means++ starts) runs on unit rows
-and its centres are scaled to unit length, as in spherical k-means (Dhillon and Modha 2001). The
-number of clusters is the smallest whose mean silhouette (Rousseeuw 1987) lies within one standard
-error of the best (the rule of Breiman et al. 1984), where a row that ends in no topic counts as 0:
-on a small corpus, in which many numbers do about equally well, that means few topics.
+and its centres are scaled to unit length, as in spherical k-means (Dhillon and Modha 2001).
+
+The number of clusters is chosen by the mean silhouette (Rousseeuw 1987), in which a row that ends
+in no topic counts as 0, averaged over several starts. Where one number is clearly best, it is
+taken; where several do equally well within the error, as on any small corpus, the largest of them
+is, because it says most. Never more than the root of half the rows (Mardia et al. 1979).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -25,8 +28,19 @@ from toolkit.records import OTHER_ID, Features, NamedTopic, Topics
 from toolkit.topics.assemble import Discovered, assemble, match_named
 from toolkit.topics.units import Floats, Ints, make_units, unit_rows
 
-_STARTS = 10
-_SILHOUETTE_ROWS = 5000  # the silhouette is quadratic; more rows are sampled, seeded
+_STARTS = (5, 25)  # fewest and most starts for each number of clusters: a small corpus gets more
+_START_ROWS = 5_000  # rows clustered over all starts, at least
+_SILHOUETTE_ROWS = 2000  # the silhouette is quadratic; more rows are sampled, seeded
+
+
+@dataclass(frozen=True)
+class _Clustering:
+    """Clusters of one number, the topics among them first, and how well they part the rows."""
+
+    centroids: Floats
+    n_topics: int
+    silhouette: float  # mean over starts
+    error: float  # of that mean: spread over starts and over rows
 
 
 class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -43,7 +57,7 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         centroids_: Unit rows, shape (n_clusters, d), topics first.
         n_topics_: How many of them are topics.
         labels_: Topic of every training row, -1 for `other`.
-        silhouettes_: Number of clusters tried -> mean silhouette.
+        silhouettes_: Number of clusters tried -> mean silhouette over starts.
         chosen_: Number of clusters chosen; 0 where there were too few rows to try any.
     """
 
@@ -61,20 +75,20 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.min_similarity = min_similarity
         self.random_state = random_state
 
-    def fit(self, X: Floats, y: object = None) -> Self:  # noqa: N803  scikit-learn's name
+    def fit(self, X: Floats, y: object = None) -> Self:
         """Finds the topics of unit rows, shape (n, d)."""
         del y
         rows = np.asarray(X, dtype=np.float64)
         most = min(self._most(len(rows)), len(rows) // max(self.min_size, 1))
-        self.silhouettes_: dict[int, float] = {}
-        errors: dict[int, float] = {}
-        found = {0: (np.zeros((0, rows.shape[1])), 0)}
+        tried: dict[int, _Clustering] = {}
         with threadpool_limits(1):
             for k in range(self.min_topics, most + 1):
-                found[k] = self._try(rows, k)
-                self.silhouettes_[k], errors[k] = self._silhouette(rows, *found[k])
-        self.chosen_ = _smallest_good(self.silhouettes_, errors)
-        self.centroids_, self.n_topics_ = found[self.chosen_]
+                tried[k] = self._try(rows, k)
+        self.silhouettes_ = {k: clustering.silhouette for k, clustering in tried.items()}
+        self.chosen_ = _choose(tried)
+        none = _Clustering(np.zeros((0, rows.shape[1])), 0, 0.0, 0.0)
+        chosen = tried.get(self.chosen_, none)
+        self.centroids_, self.n_topics_ = chosen.centroids, chosen.n_topics
         self.labels_ = self.predict(rows)
         return self
 
@@ -82,12 +96,12 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         """Caps the number of topics at the root of half the rows (Mardia et al. 1979)."""
         return max(self.min_topics, min(self.max_topics, math.ceil(math.sqrt(rows / 2))))
 
-    def transform(self, X: Floats) -> Floats:  # noqa: N803
+    def transform(self, X: Floats) -> Floats:
         """Returns the cosine of every row with every topic, shape (n, n_topics_)."""
         similarity: Floats = self._similarity(np.asarray(X, dtype=np.float64), self.centroids_)
         return similarity[:, : self.n_topics_]
 
-    def predict(self, X: Floats) -> Ints:  # noqa: N803
+    def predict(self, X: Floats) -> Ints:
         """Returns the topic of every row, -1 where none is near enough."""
         return self._label(np.asarray(X, dtype=np.float64), self.centroids_, self.n_topics_)
 
@@ -106,21 +120,33 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         labels: Ints = np.where(near & (nearest < n_topics), nearest, OTHER_ID)
         return labels
 
-    def _try(self, rows: Floats, k: int) -> tuple[Floats, int]:
-        """Clusters into k and puts the clusters that are large enough first."""
-        model = KMeans(k, n_init=_STARTS, algorithm="lloyd", random_state=self.random_state)
-        model.fit(rows)
-        centroids = unit_rows(np.asarray(model.cluster_centers_, dtype=np.float64))
-        labels = self._label(rows, centroids, k)
-        sizes = np.bincount(labels[labels >= 0], minlength=k)
-        large = sizes >= self.min_size
-        order = np.argsort(~large, kind="stable")
-        return centroids[order], int(large.sum())
+    def _try(self, rows: Floats, k: int) -> _Clustering:
+        """Clusters into k from several starts and keeps the tightest."""
+        n_starts = int(np.clip(_START_ROWS // max(len(rows), 1), *_STARTS))
+        seeds = np.random.SeedSequence(self.random_state).generate_state(n_starts).tolist()
+        starts = [
+            KMeans(k, n_init=1, algorithm="lloyd", random_state=seed).fit(rows) for seed in seeds
+        ]
+        found = [self._order(rows, np.asarray(start.cluster_centers_)) for start in starts]
+        scores = [self._silhouette(rows, *clustering) for clustering in found]
+        values = [score for score, _ in scores]
+        best = min(range(n_starts), key=lambda i: (round(float(starts[i].inertia_), 9), i))
+        return _Clustering(
+            *found[best],
+            silhouette=round(float(np.mean(values)), 6),
+            error=float(np.hypot(np.std(values), scores[best][1])),
+        )
 
-    def _silhouette(
-        self, rows: Floats, centroids: Floats, n_topics: int
-    ) -> tuple[float, float]:
-        """Returns the mean silhouette and its standard error."""
+    def _order(self, rows: Floats, centres: Floats) -> tuple[Floats, int]:
+        """Scales centres to unit length and puts those of clusters that are large enough first."""
+        centroids = unit_rows(centres.astype(np.float64))
+        labels = self._label(rows, centroids, len(centroids))
+        sizes = np.bincount(labels[labels >= 0], minlength=len(centroids))
+        large = sizes >= self.min_size
+        return centroids[np.argsort(~large, kind="stable")], int(large.sum())
+
+    def _silhouette(self, rows: Floats, centroids: Floats, n_topics: int) -> tuple[float, float]:
+        """Returns the mean silhouette and its standard error over rows."""
         labels = self._label(rows, centroids, n_topics)
         if len(rows) > _SILHOUETTE_ROWS:
             generator = np.random.default_rng(self.random_state)
@@ -131,16 +157,15 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             return -1.0, 0.0
         values = np.zeros(len(rows))
         values[kept] = silhouette_samples(rows[kept], labels[kept], metric="cosine")
-        return round(float(values.mean()), 6), float(values.std() / np.sqrt(len(rows)))
+        return float(values.mean()), float(values.std() / np.sqrt(len(rows)))
 
 
-def _smallest_good(silhouettes: Mapping[int, float], errors: Mapping[int, float]) -> int:
-    """Returns the smallest number within one standard error of the best; 0 if none was tried."""
-    if not silhouettes:
+def _choose(tried: Mapping[int, _Clustering]) -> int:
+    """Returns the largest number that does as well as the best within its error; 0 for none."""
+    if not tried:
         return 0
-    best = max(silhouettes, key=lambda k: (silhouettes[k], -k))
-    good = [k for k in silhouettes if silhouettes[k] >= silhouettes[best] - errors[best]]
-    return min(good)
+    best = max(tried.values(), key=lambda c: c.silhouette)
+    return max(k for k, c in tried.items() if c.silhouette >= best.silhouette - best.error)
 
 
 def fit(
@@ -208,8 +233,8 @@ def _explain(model: CentroidTopics, rows: int) -> str:
             f"no topics were looked for among the {rows} left: too few for "
             f"{model.min_topics} topics of {model.min_size}"
         )
+    tried = model.silhouettes_
     return (
-        f"{model.n_topics_} discovered topics: the fewest within one standard error of the best "
-        f"silhouette among {min(model.silhouettes_)} to {max(model.silhouettes_)} clusters "
-        f"({model.silhouettes_[model.chosen_]:.3f} against {max(model.silhouettes_.values()):.3f})"
+        f"{model.n_topics_} discovered topics among {min(tried)} to {max(tried)} clusters tried: "
+        f"silhouette {tried[model.chosen_]:.3f}, the best is {max(tried.values()):.3f}"
     )

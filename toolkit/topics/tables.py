@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -84,9 +84,7 @@ def build(plan: Plan, passages: pa.Table, weights: Floats) -> Tables:
         topics=_topics(plan, order, len(ids)),
         assignments=_assignments(plan, ids, number),
         passage_topics=_passage_topics(plan, ids, number),
-        article_topics=_article_topics(
-            plan, passages["article_id"].to_pylist(), weights, number
-        ),
+        article_topics=_article_topics(plan, passages["article_id"].to_pylist(), weights, number),
     )
 
 
@@ -96,9 +94,7 @@ def _order(plan: Plan, ids: Sequence[str]) -> list[int]:
     for passage, topic in zip(ids, plan.first.tolist(), strict=True):
         smallest[topic] = min(passage, smallest.get(topic, passage))
     # Empty topics come last, in the order in which the study names them.
-    return sorted(
-        range(len(plan.names)), key=lambda t: (-sizes[t], smallest.get(t, ""), t)
-    )
+    return sorted(range(len(plan.names)), key=lambda t: (-sizes[t], smallest.get(t, ""), t))
 
 
 def _topics(plan: Plan, order: Sequence[int], total: int) -> pa.Table:
@@ -177,9 +173,9 @@ def _article_topics(
     plan: Plan, articles: Sequence[str], weights: Floats, number: dict[int, int]
 ) -> pa.Table:
     """Shares each passage's words out among the topics it holds, in proportion to its scores."""
-    mixes: dict[str, Counter[int]] = {}
+    mixes: dict[str, defaultdict[int, float]] = {}
     for row, article in enumerate(articles):
-        mix = mixes.setdefault(article, Counter())
+        mix = mixes.setdefault(article, defaultdict(float))
         held = np.flatnonzero(plan.held[row]).tolist()
         if not held:
             mix[OTHER_ID] += float(weights[row])
@@ -202,12 +198,10 @@ def _article_topics(
     return pa.Table.from_pylist(rows, schema=ARTICLE_TOPICS)
 
 
-def _round_shares(mix: Counter[int]) -> dict[int, Decimal]:
+def _round_shares(mix: Mapping[int, float]) -> dict[int, Decimal]:
     """Rounds shares so that they still sum to one: the largest takes what rounding leaves."""
     total = sum(mix.values())
-    shares = {
-        topic: Decimal(mix[topic] / total).quantize(_UNIT) for topic in sorted(mix)
-    }
+    shares = {topic: Decimal(mix[topic] / total).quantize(_UNIT) for topic in sorted(mix)}
     largest = max(shares, key=lambda t: shares[t])
     shares[largest] += 1 - sum(shares.values())
     return {topic: share for topic, share in shares.items() if share > 0}

@@ -72,9 +72,7 @@ def topic_words(
     return shown
 
 
-def _count(
-    texts: Sequence[str], classes: Ints, n_classes: int
-) -> tuple[list[str], Floats]:
+def _count(texts: Sequence[str], classes: Ints, n_classes: int) -> tuple[list[str], Floats]:
     """Counts stems by class, shape (n_classes, n_stems), and picks each stem's shown form."""
     by_stem: dict[str, Counter[str]] = defaultdict(Counter)
     per_class: list[Counter[str]] = [Counter() for _ in range(n_classes)]

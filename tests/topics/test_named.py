@@ -1,0 +1,128 @@
+"""Named topics: seed words, calibrated thresholds, and passages that no example holds."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.features import lsa
+from toolkit.records import Features, NamedTopic
+from toolkit.topics.named import NamedTopicMatcher, seed_evidence
+from toolkit.topics.units import make_units
+
+BAKING = NamedTopic(
+    "baking",
+    "Recipes for cakes and bread.",
+    ("flour", "oven"),
+    ("Bake the cake with flour and butter.", "Knead flour into bread dough."),
+)
+
+
+def test_seed_words_count_in_any_inflection_but_whole() -> None:
+    topic = NamedTopic("x", "x", ("joint venture", "factory"))
+    texts = [
+        "Joint ventures near factories.",
+        "A factory.",
+        "Adjoint adventure.",
+        "Ventures, joint",
+    ]
+    assert seed_evidence([topic], texts)[:, 0].tolist() == [0.75, 0.5, 0.0, 0.0]
+
+
+@given(st.lists(st.text(max_size=60), max_size=5), st.lists(st.text(max_size=12), max_size=4))
+def test_evidence_is_between_0_and_1(texts: list[str], seeds: list[str]) -> None:
+    found = seed_evidence([NamedTopic("x", "x", tuple(seeds))], texts)
+    assert found.shape == (len(texts), 1)
+    assert ((found >= 0.0) & (found < 1.0)).all()
+
+
+def test_a_given_threshold_is_used_as_it_is(study_topics: list[NamedTopic]) -> None:
+    encoder = lsa.LsaEncoder().fit([t for topic in study_topics for t in topic.examples])
+    matcher = NamedTopicMatcher(study_topics, threshold=0.7).fit(encoder, np.zeros((0, 1)))
+    assert matcher.thresholds_ == [0.7, 0.7, 0.7]
+
+
+def test_a_topic_alone_is_matched_against_the_passages_least_like_it(
+    themed: pa.Table, lsa_features: Callable[..., Features]
+) -> None:
+    features = lsa_features(themed, [BAKING])
+    units = make_units(features, themed, "passage")
+    matcher = NamedTopicMatcher([BAKING]).fit(features.encoder, units.vectors)
+    texts = themed["text"].to_pylist()
+    # The units are in the order of article and position; so are the themes' articles, by name.
+    evidence = units.mean(seed_evidence([BAKING], texts))
+    scores = matcher.score(units.vectors, evidence)[units.of_passage, 0]
+    baked = np.asarray([owner == "baking" for owner in themed["article_id"].to_pylist()])
+    assert scores[baked].min() > scores[~baked].max()
+    assert "stand in" in matcher.notes_[0]
+
+
+def test_neighbours_are_heard_within_an_article_only(
+    passages: Callable[..., pa.Table], lsa_features: Callable[..., Features]
+) -> None:
+    texts = ["Bake the cake with flour.", "It takes long.", "It takes long."]
+    table = passages(texts, ["a", "a", "b"])
+    features = lsa_features(table, [BAKING])
+    units = make_units(features, table, "passage")
+    matcher = NamedTopicMatcher([BAKING]).fit(features.encoder, units.vectors)
+    evidence = seed_evidence([BAKING], texts)
+    alone, heard = (matcher.score(units.vectors, evidence, u)[:, 0] for u in (None, units))
+    assert heard[1] > alone[1]
+    assert heard[2] == alone[2]
+
+
+def _right(
+    features: Features, study_topics: Sequence[NamedTopic], unseen: Sequence[tuple[str, str]]
+) -> list[tuple[str, str, str]]:
+    texts = [text for text, _ in unseen]
+    matcher = NamedTopicMatcher(study_topics).fit(
+        features.encoder, features.matrix.astype(np.float64)
+    )
+    scores = matcher.score(features.matrix.astype(np.float64), seed_evidence(study_topics, texts))
+    names = [topic.name for topic in study_topics]
+    reached = np.where(scores >= np.asarray(matcher.thresholds_), scores, -1.0)
+    found = [names[row.argmax()] if row.max() >= 0.0 else "none" for row in reached]
+    return [(text, want, got) for (text, want), got in zip(unseen, found, strict=True)]
+
+
+def test_unseen_passages_find_their_topic(
+    study_topics: list[NamedTopic],
+    unseen: list[tuple[str, str]],
+    passages: Callable[..., pa.Table],
+    hybrid_features: Callable[..., Features],
+) -> None:
+    features = hybrid_features(passages([text for text, _ in unseen]), study_topics)
+    judged = _right(features, study_topics, unseen)
+    wrong = [row for row in judged if row[1] != row[2]]
+    assert len(wrong) <= 3, wrong
+    assert not [row for row in wrong if row[1] == "none"], "nothing else may be claimed"
+
+
+def test_lsa_alone_is_reasonable(
+    study_topics: list[NamedTopic],
+    unseen: list[tuple[str, str]],
+    passages: Callable[..., pa.Table],
+    lsa_features: Callable[..., Features],
+) -> None:
+    features = lsa_features(passages([text for text, _ in unseen]), study_topics)
+    judged = _right(features, study_topics, unseen)
+    assert sum(want == got for _, want, got in judged) / len(judged) >= 0.8
+
+
+def test_counter_examples_keep_look_alikes_out(study_topics: list[NamedTopic]) -> None:
+    text = "Missiles hit the power station and the whole city lost its heating."
+    bare = [dataclasses.replace(topic, counter_examples=()) for topic in study_topics]
+    everything = [t for topic in study_topics for t in (*topic.examples, *topic.counter_examples)]
+    encoder = lsa.LsaEncoder().fit([*everything, text])
+    vector = encoder.encode([text]).astype(np.float64)
+    column = [topic.name for topic in study_topics].index("energy aid")
+    scores = [
+        NamedTopicMatcher(named).fit(encoder, vector).score(vector, seed_evidence(named, [text]))
+        for named in (study_topics, bare)
+    ]
+    assert scores[0][0, column] < scores[1][0, column] / 1.5
