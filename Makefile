@@ -31,7 +31,7 @@ $(STAMP):
 	@echo "Installing requirements.lock: about 2.5 GB, some minutes the first time"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
-	  --no-deps --no-build-isolation --editable .
+	  --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
 	@rm -f $(VENV)/.installed-*
 	@touch $@
 	@echo "Installed."

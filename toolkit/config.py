@@ -237,7 +237,7 @@ class StanceConfig(Section):
     labels: str | None = Field(None, description="CSV of labelled sentences.")
     min_confidence: Fraction = Field(0.5, description="Below it a holder's stance is `uncertain`.")
     author_min_confidence: Fraction = Field(
-        0.75, description="Below it the author's stance is `uncertain`."
+        0.65, description="Below it the author's stance is `uncertain`."
     )
     relevance: Fraction = Field(
         0.3, description="Least similarity to a target where no alias of it is mentioned."

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from toolkit.corpus.mentions import read_mention
 from toolkit.corpus.names import fold
+from toolkit.corpus.people import People
 from toolkit.corpus.quotes import Quote, find_quotes, unify_speakers
 from toolkit.corpus.tokens import tokenize
 
@@ -39,6 +40,8 @@ from toolkit.corpus.tokens import tokenize
         ("a spokeswoman for the Kremlin", "role", "Kremlin spokeswoman", "f"),
         ("The Cabinet minister", "role", None, None),
         ("the Ukrainian president", "role", None, None),
+        ("the Prime Minister’s spokesman", "role", "Prime Minister's spokesman", "m"),
+        ("president of Belarus Ivan Hrin", "person", "Ivan Hrin", "m"),
         ("she", "pronoun", None, "f"),
         ("preliminary reports", "other", None, None),
     ],
@@ -98,6 +101,36 @@ def test_an_honorific_tells_two_people_of_one_surname_apart() -> None:
 def test_a_knight_named_by_first_name_takes_the_full_name() -> None:
     texts = {"a": "Sir Neil said: “We must go there now.”", "b": "Sir Neil Rowe was there."}
     assert unified({**texts, "c": FULL})["a"] == ["Neil Rowe"]
+
+
+def test_each_of_a_joint_subject_takes_the_full_name() -> None:
+    joint = "Hill and Moreau said in a joint note: “We stand as one now.”"
+    texts = {"a": joint, "b": FULL, "c": "Luc Moreau said: “We are late again.”"}
+    assert unified(texts)["a"] == ["Tom Hill and Luc Moreau"]
+    museum = "The Ministry of Hill and Moor said it was “a very bad day for it”."
+    assert unified({"a": museum, "b": FULL})["a"] == ["Ministry of Hill and Moor"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Compare Farrow, who called it “a waste of cash”. Nick Farrow left.", "Nick Farrow"),
+        ("Hoping Moscow would listen, Tom Hill called it “a chance for us”.", "Tom Hill"),
+        ("Lots called it “a waste of our time”.", None),
+    ],
+)
+def test_a_word_that_starts_a_sentence_is_no_name(text: str, wanted: str | None) -> None:
+    assert [q.speaker for q in find(text)] == [wanted]
+
+
+def test_the_people_of_an_article_have_no_first_word_of_a_sentence_in_their_name() -> None:
+    text = "Hoping Moscow would listen, he left. We met Farrow. Beating Farrow is hard; beating it."
+    assert People(tokenize(text), text).people == []
+
+
+def test_a_place_is_not_taken_for_a_person() -> None:
+    text = "The raid hit the village of Stara Luka. “It was a hard night,” she said."
+    assert [q.speaker for q in find(text)] == [None]
 
 
 def test_an_acronym_takes_the_name_that_another_article_gives_it() -> None:

@@ -31,13 +31,13 @@ def blobs(sizes: list[int], spread: float = 0.2, seed: int = 0) -> np.ndarray:
 
 
 def test_the_right_number_is_found_where_it_is_clear() -> None:
-    rows = blobs([30, 30, 30, 30], spread=0.1)
+    rows = blobs([15, 15, 15, 15], spread=0.1)
     model = CentroidTopics(random_state=1).fit(rows)
     assert model.n_topics_ == 4
-    assert len({tuple(model.labels_[i * 30 : i * 30 + 30]) for i in range(4)}) == 4
+    assert len({tuple(model.labels_[i * 15 : i * 15 + 15]) for i in range(4)}) == 4
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(
     st.lists(st.integers(1, 9), min_size=1, max_size=5),
     st.floats(0.05, 1.0),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from toolkit.corpus import titles
-from toolkit.corpus.cues import NOUNS, PHRASAL, is_base, is_cue, is_strong
+from toolkit.corpus.cues import NOUNS, PHRASAL, is_base, is_cue, is_strong, may_be_cue
 from toolkit.corpus.mentions import read_mention
 from toolkit.corpus.names import Mention
 from toolkit.corpus.subjects import PASSIVE, across_apposition, phrase_after, subject_before
@@ -89,7 +89,7 @@ def attributions(tokens: Sequence[Token], i: int, j: int, text: str) -> list[Att
             if subject is not None:
                 cue = text[token.start : tokens[at + 1].end]
                 found.append(Attribution(cue, subject, at, last, strong=True))
-        elif _may_report(tokens, at, i, j):
+        elif may_be_cue(word) and _may_report(tokens, at, i, j):
             read = _read_verb(tokens, at, i, j, text)
             if read is not None:
                 found.append(read)
@@ -129,7 +129,8 @@ def _read_verb(tokens: Sequence[Token], at: int, i: int, j: int, text: str) -> A
     phrasal = at + 1 < j and (word, tokens[at + 1].lower) in PHRASAL
     strong = is_strong(word) or phrasal
     before = tokens[at - 1].lower if at > i else ""
-    if before == "to" or before in {
+    if before.endswith(("’s", "'s", "s’", "s'")) or before in {
+        "to",
         "-",
         "/",
         "the",
@@ -160,6 +161,8 @@ def _read_verb(tokens: Sequence[Token], at: int, i: int, j: int, text: str) -> A
     first, subject = subject_before(tokens, edge, i, text)
     if subject is None or (is_base(word) and edge == at and not _plural(subject)):
         return None
+    if phrasal and subject.kind == "other":
+        return None  # `the raids went on`
     if not strong and subject.text.lower() == "it":
         return None
     return Attribution(cue, subject, first, at + 1 + phrasal, strong)

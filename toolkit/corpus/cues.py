@@ -22,7 +22,7 @@ exclaim whisper mutter murmur chant boast brag gush caution testify believe thin
 assure inform proclaim pronounce profess attest avow aver posit speculate theorise theorize
 summarise summarize elaborate clarify interject interrupt fume rage thunder rail roar bellow
 growl scoff sneer jeer venture counsel bark grouse bemoan charge worry ruminate enthuse marvel
-sob wail grumble moan whine snarl
+sob wail grumble moan whine snarl sing
 """
 _WEAK = """
 condemn praise commend criticise criticize denounce deplore decry slam lambast lambaste
@@ -44,6 +44,7 @@ _IRREGULAR: Final = {
     "think": "thinks thought thinking",
     "swear": "swears swore sworn swearing",
     "read": "reads read reading",
+    "sing": "sings sang sung singing",
     "go": "goes went gone going",
     "come": "comes came coming",
     "bite": "bites bit biting",
@@ -113,6 +114,8 @@ PHRASAL: Final = {
     for form, base in _forms(bases).items()
 }
 
+_PARTED: Final = frozenset(form for form, _ in PHRASAL)
+
 # Forms that are far more often something else: nouns, adjectives, or verbs of doing.
 _NEVER: Final = word_set(
     "findings thinking meaning understanding feeling post posts posting text texts share "
@@ -140,6 +143,11 @@ def is_strong(word: str) -> bool:
 def is_cue(word: str) -> bool:
     """Whether a lower-case word may be a reporting verb at all."""
     return word in CUES and word not in _NEVER
+
+
+def may_be_cue(word: str) -> bool:
+    """Whether a lower-case word is a reporting verb, alone or with a second word."""
+    return word in CUES or word in _PARTED
 
 
 def is_base(word: str) -> bool:

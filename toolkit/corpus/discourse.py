@@ -81,7 +81,8 @@ class Discourse:
             return self._group(mention, word)
         for known in reversed(self.subjects):
             fits = known.kind in {"person", "role"} and known.gender in {None, mention.gender}
-            if fits:
+            place = known.gender is None and known.name and self.people.is_place(known.name)
+            if fits and not place:
                 return Referent(mention.text, known.name, mention.gender)
         person = self.people.latest(mention.at, mention.gender)
         person = person or self.people.next(mention.at, mention.gender)
@@ -89,7 +90,9 @@ class Discourse:
 
     def _group(self, mention: Mention, word: str) -> Referent:
         for known in reversed(self.subjects):
-            if known.kind == "organisation" or (known.kind == "group" and word == "they"):
+            unknown = known.kind == "person" and known.gender is None and known.name
+            firm = unknown and word == "it" and not self.people.is_full(known.name or "")
+            if known.kind == "organisation" or firm or (known.kind == "group" and word == "they"):
                 return Referent(mention.text, known.name, None, known.kind)
         last = self.spoke if word == "they" else None
         return Referent(mention.text, last.name if last else None, None, "pronoun")

@@ -17,6 +17,7 @@ from toolkit.corpus.tokens import Token
 
 Kind = Literal["person", "organisation", "role", "pronoun", "other"]
 _POSSESSIVE = re.compile(r"[’'][sS]?$")
+_POSSESSIVE_ENDS: Final = frozenset("’'sS")
 _LONGEST_NAME: Final = 10
 
 
@@ -57,7 +58,7 @@ def fold(name: str) -> str:
 
 def bare(word: str) -> str:
     """Returns a word without its possessive ending."""
-    return _POSSESSIVE.sub("", word)
+    return _POSSESSIVE.sub("", word) if word[-1:] in _POSSESSIVE_ENDS else word
 
 
 def gender_of_name(name: str) -> str | None:

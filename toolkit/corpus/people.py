@@ -77,6 +77,11 @@ class People:
         }
         self._addressed: dict[str, list[tuple[str, Sequence[str]]]] = defaultdict(list)
         self._lower = {token.lower for token in tokens if not token.is_capital}
+        self._placed = {
+            fold(bare(token.text))
+            for before, token in pairwise(tokens)
+            if token.is_capital and before.lower in _IN
+        }
         self._plain: set[int] = set()  # where a sentence starts with a word that is no name
         at = 0
         while at < len(tokens):
@@ -209,6 +214,14 @@ class People:
             if score:
                 found.append((-score, _distance(person, mention.at), person.name))
         return self._people[name_key(min(found)[2])] if found else None
+
+    def is_place(self, name: str) -> bool:
+        """Whether a single word is something that things are said to be in."""
+        return fold(name) in self._placed
+
+    def is_full(self, name: str) -> bool:
+        """Whether a name is that of someone whom the article names in full."""
+        return name_key(name) in self._people
 
     def gender_of(self, name: str) -> str | None:
         """Returns the gender of someone named in full, if known."""

@@ -83,9 +83,10 @@ def _counts(text: str, span: Marked, about: Said, short_words: int) -> bool:
     """Whether a marked span is a statement rather than a title, a name or a scare quote."""
     words = text[span.start : span.end]
     attributed = about.by is not None and about.cue is not None
-    if count_words(words) == 0 or (span.single and not attributed):
+    size = count_words(words)
+    if size == 0 or (span.single and not attributed):
         return False
-    if count_words(words) < short_words:
+    if size < short_words:
         return attributed and not about.titled
     if about.by is None or about.titled:
         return not (about.inside and is_title_case(words))

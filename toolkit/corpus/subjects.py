@@ -50,7 +50,7 @@ def phrase_after(tokens: Sequence[Token], i: int, j: int, text: str) -> tuple[Me
     if subject is not None and subject.kind == "role" and at < j and tokens[at].text == ",":
         named = _name_in_apposition(tokens, at + 1, j, text)
         if named is not None:
-            return named
+            return joined_after(tokens, named[1], j, named[0], text, _follows)
     if subject is not None:
         return joined_after(tokens, at, j, subject, text, _follows)
     return subject, at
@@ -64,7 +64,7 @@ def _name_in_apposition(
     tokens: Sequence[Token], i: int, j: int, text: str
 ) -> tuple[Mention, int] | None:
     at = i
-    while at < min(j, i + 6) and tokens[at].is_word:
+    while at < min(j, i + 6) and tokens[at].is_word and tokens[at].lower != "and":
         at += 1
     named = read_mention(tokens, i, at, text) if at > i and tokens[i].is_capital else None
     return (named, at) if named is not None and named.kind == "person" else None

@@ -198,7 +198,8 @@ NOT_NAMES: Final = word_set(
     "against under over between like unlike than per via more read well let let’s let's "
     "please mr. perhaps compare consider imagine remember forget listen ask tell see look watch "
     "give send thank lots plenty dozens hundreds thousands millions everyone everybody nobody "
-    "someone anyone everything nothing something none whatever whoever"
+    "someone anyone everything nothing something none whatever whoever article section "
+    "chapter clause"
 )
 MALE_NAMES: Final = word_set(
     "adam adrian alan alastair albert alex alexander alexei alexey alistair andrei andrew "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from toolkit.corpus.marks import TERMINAL, Marked
@@ -40,17 +41,13 @@ class Token(NamedTuple):
 
 def tokenize(text: str) -> list[Token]:
     """Splits a text into words, punctuation marks and line breaks, with offsets."""
-    read: dict[str, tuple[str, str, bool, bool]] = {}  # what a word is, read once a text
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        word = match.group()
-        known = read.get(word)
-        if known is None:
-            known = read[word] = _read(word)
-        tokens.append(Token(match.start(), match.end(), *known))
-    return tokens
+    return [
+        Token(match.start(), match.end(), *_read(match.group()))
+        for match in _TOKEN.finditer(text)
+    ]
 
 
+@lru_cache(maxsize=1 << 15)
 def _read(word: str) -> tuple[str, str, bool, bool]:
     is_word = word[0].isalnum() or word[0] == "_"
     is_capital = word[0].isupper() or word[:2] in {"d’", "d'"}
@@ -89,7 +86,7 @@ def sentences(
                 start = at + 1
             elif at == start:
                 start = at + 1
-        elif at - start >= _LONGEST or _ends(tokens, at, text, marked):
+        elif at - start >= _LONGEST or (not token.is_word and _ends(tokens, at, text, marked)):
             found.append((start, at + 1))
             start = at + 1
     if start < len(tokens):

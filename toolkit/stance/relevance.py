@@ -3,7 +3,7 @@
 A text is relevant to a target when it, or the sentence around it, mentions the target's name, an
 alias or an alias of its opposite. Else its embedding must be near the target's; and because in a
 corpus about one matter everything is somewhat near everything, it must also use a word of the
-target's that no other target of the study uses, or be nearest to this target of all.
+target's name that no other target's name has, or be nearest to this target of all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from toolkit.records import Encoder, Matrix, Target
 
 _ENDING = r"(?:['’]s|s['’]|e?s)?"
-_TIE = 0.05  # similarities this close are equally near
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _STEM_ENDING = re.compile(r"(?:ing|ed|es|s|al|ian|ish)$")
 _SPELT = 4  # a shorter name in capitals (UK, EU) is matched as it is spelt: "us" is not the US
@@ -33,7 +32,7 @@ class Relevance:
     Attributes:
         scores: Shape (n_texts, n_targets); 1 for a mention, else cosine similarity, from 0 to 1.
         relevant: Same shape; a mention, or a similarity of at least the threshold together with
-            a word of its own or the largest similarity of all targets.
+            a word of its own name or the largest similarity of all targets.
     """
 
     scores: npt.NDArray[np.float64]
@@ -77,7 +76,7 @@ def gate(
         for row, (text, context) in enumerate(zip(texts, contexts, strict=True)):
             named[row, column] = bool(pattern.search(text) or pattern.search(context))
     scores = np.where(named, 1.0, np.clip(near, 0.0, 1.0))
-    nearest = near >= near.max(axis=1, keepdims=True, initial=-1.0) - _TIE
+    nearest = near >= near.max(axis=1, keepdims=True, initial=-1.0)
     chosen = (near >= threshold) & (nearest | _shares_word(texts, contexts, targets))
     return Relevance(scores=scores, relevant=named | chosen)
 
@@ -98,7 +97,7 @@ def _similarity(
 def _shares_word(
     texts: Sequence[str], contexts: Sequence[str], targets: Sequence[Target]
 ) -> npt.NDArray[np.bool_]:
-    words = [_stems(" ".join((t.description, *_names(t)))) for t in targets]
+    words = [_stems(target.name) for target in targets]
     common = Counter(stem for stems in words for stem in stems)
     own = [{stem for stem in stems if common[stem] == 1} for stems in words]
     read = [_stems(f"{text} {around}") for text, around in zip(texts, contexts, strict=True)]

@@ -34,6 +34,12 @@ _CUES = (
 )
 _REPORTED = re.compile(rf"\b(?:{_CUES})\b", re.I)
 _OWN_SUBJECT = re.compile(rf"\b(?:I|we|We)\b(?:\s+\w+){{0,2}}?\s+(?:{_CUES})\b")
+# "Anyone who tells you otherwise" reports nobody in particular: the sentence stays the author's.
+_NOBODY = re.compile(
+    rf"\b(?:(?:those|anyone|anybody|everyone|nobody|people)\s+who|you)(?:\s+\w+){{0,2}}?\s+"
+    rf"(?:{_CUES})\b",
+    re.I,
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|we|We|us|our|Our|ours|My|This newspaper)\b")
 _OBLIGATION = re.compile(
     r"\b(?:must|should|ought to|let us|cannot|can['’]t afford|had better|time (?:to|for)|"
@@ -96,7 +102,7 @@ def own_words(passage: str, quotations: Sequence[tuple[int, int]]) -> OwnWords:
             outside = outside or len(words) >= _LEAST_WORDS
             continue
         outside = True
-        if _OWN_SUBJECT.search(sentence) or not _REPORTED.search(sentence):
+        if _OWN_SUBJECT.search(sentence) or not _REPORTED.search(_NOBODY.sub("", sentence)):
             kept.append(sentence)
     return OwnWords(" ".join(kept), len(kept), sum(map(_mark, kept)), outside)
 
