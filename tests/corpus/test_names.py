@@ -14,6 +14,7 @@ from toolkit.corpus.names import fold
 from toolkit.corpus.people import People
 from toolkit.corpus.quotes import Quote, find_quotes, unify_speakers
 from toolkit.corpus.tokens import tokenize
+from toolkit.corpus.unify import directory
 
 
 @pytest.mark.parametrize(
@@ -107,8 +108,8 @@ def test_each_of_a_joint_subject_takes_the_full_name() -> None:
     joint = "Hill and Moreau said in a joint note: “We stand as one now.”"
     texts = {"a": joint, "b": FULL, "c": "Luc Moreau said: “We are late again.”"}
     assert unified(texts)["a"] == ["Tom Hill and Luc Moreau"]
-    museum = "The Ministry of Hill and Moor said it was “a very bad day for it”."
-    assert unified({"a": museum, "b": FULL})["a"] == ["Ministry of Hill and Moor"]
+    known = directory({"a": joint, "b": FULL}, [])
+    assert known.name_of("Ministry of Hill and Moor", None) == "Ministry of Hill and Moor"
 
 
 @pytest.mark.parametrize(

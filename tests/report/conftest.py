@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from toolkit import records
-from toolkit.records import AUTHOR, Corpus, Evaluation, Stances, Topics
+from toolkit import schemas
+from toolkit.records import AUTHOR, STANCES, Corpus, Evaluation, Stances, Topics
 from toolkit.report.facts import Figure, Summary
 from toolkit.report.figures import draw
 from toolkit.report.page import render
@@ -225,8 +225,8 @@ def make_corpus(articles: Sequence[Any] = tuple(ARTICLES)) -> Corpus:
         {"path": "004_empty.txt", "row": None, "reason": "empty", "detail": "no text in it"}
     )
     schemas = {
-        "articles": records.ARTICLES, "passages": records.PASSAGES, "quotes": records.QUOTES,
-        "removed": records.REMOVED, "rejected": records.REJECTED, "alignment": records.ALIGNMENT,
+        "articles": schemas.ARTICLES, "passages": schemas.PASSAGES, "quotes": schemas.QUOTES,
+        "removed": schemas.REMOVED, "rejected": schemas.REJECTED, "alignment": schemas.ALIGNMENT,
     }  # fmt: skip
     return Corpus(**{n: pa.Table.from_pylist(tables[n], schema=s) for n, s in schemas.items()})
 
@@ -269,25 +269,25 @@ def make_topics(corpus: Corpus, articles: Sequence[Any] = tuple(ARTICLES)) -> To
                  "share": round(sizes.get(t, 0) / max(1, len(rows)), 6)}
                 for t in [*real, OTHER]
             ],
-            schema=records.TOPICS,
+            schema=schemas.TOPICS,
         ),
-        assignments=pa.Table.from_pylist(assigned, schema=records.ASSIGNMENTS),
+        assignments=pa.Table.from_pylist(assigned, schema=schemas.ASSIGNMENTS),
         passage_topics=pa.Table.from_pylist(
             [
                 {"passage_id": r["passage_id"], "topic_id": r["topic_id"], "topic": r["topic"],
                  "score": r["topic_score"]}
                 for r in assigned
             ],
-            schema=records.PASSAGE_TOPICS,
+            schema=schemas.PASSAGE_TOPICS,
         ),
         article_topics=pa.Table.from_pylist(
             [
                 {"article_id": a, "topic_id": ids[t], "topic": t, "share": round(n / total[a], 6)}
                 for (a, t), n in shares.items()
             ],
-            schema=records.ARTICLE_TOPICS,
+            schema=schemas.ARTICLE_TOPICS,
         ),
-        topic_map=pa.Table.from_pylist(places, schema=records.TOPIC_MAP),
+        topic_map=pa.Table.from_pylist(places, schema=schemas.TOPIC_MAP),
         backend="centroid",
         thresholds={TRAM: 0.31, WIND: 0.28, MEALS: 0.33},
         notes=("the number of discovered topics tried was lowered from 12 to 6",),
@@ -321,9 +321,9 @@ def make_stances(
                  "relevance": 0.7 if stance else 0.1, "model": "linear", **chances}
             )  # fmt: skip
     return Stances(
-        stances=pa.Table.from_pylist(rows, schema=records.STANCE_ROWS),
-        article_stances=_added_up(rows, records.ARTICLE_STANCES, ("article_id",)),
-        holder_stances=_added_up(rows, records.HOLDER_STANCES, ()),
+        stances=pa.Table.from_pylist(rows, schema=schemas.STANCE_ROWS),
+        article_stances=_added_up(rows, schemas.ARTICLE_STANCES, ("article_id",)),
+        holder_stances=_added_up(rows, schemas.HOLDER_STANCES, ()),
         evaluation=make_evaluation(),
         backend="linear",
         notes=("Raising the parking fee: only 12 labels against, fewer than 32",),
@@ -371,8 +371,8 @@ def make_evaluation() -> Evaluation:
         scores.append({"dataset": dataset, "model": "linear", "metric": "ece",
                        "value": 0.04 + 0.05 * d, "low": None, "high": None,
                        "n": 160 + d})  # fmt: skip
-        for i, label in enumerate(records.STANCES):
-            for j, predicted in enumerate(records.STANCES):
+        for i, label in enumerate(STANCES):
+            for j, predicted in enumerate(STANCES):
                 confusion.append({"dataset": dataset, "label": label, "predicted": predicted,
                                   "n": 40 - 4 * d if i == j else 5 + 2 * d + i - j})  # fmt: skip
         for k in range(4, 10):
@@ -383,10 +383,10 @@ def make_evaluation() -> Evaluation:
                              "coverage": round(1.2 - k / 10 - 0.05 * d, 6) if k > 4 else 1.0,
                              "accuracy": round(0.6 + 0.04 * k - 0.08 * d, 6)})  # fmt: skip
     return Evaluation(
-        scores=pa.Table.from_pylist(scores, schema=records.SCORES),
-        confusion=pa.Table.from_pylist(confusion, schema=records.CONFUSION),
-        reliability=pa.Table.from_pylist(reliability, schema=records.RELIABILITY),
-        coverage=pa.Table.from_pylist(coverage, schema=records.COVERAGE),
+        scores=pa.Table.from_pylist(scores, schema=schemas.SCORES),
+        confusion=pa.Table.from_pylist(confusion, schema=schemas.CONFUSION),
+        reliability=pa.Table.from_pylist(reliability, schema=schemas.RELIABILITY),
+        coverage=pa.Table.from_pylist(coverage, schema=schemas.COVERAGE),
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from toolkit import records
+from toolkit import schemas
+from toolkit.records import Corpus
 from toolkit.report.facts import Summary
 from toolkit.report.findings import clearest, doubt, leaders
 from toolkit.report.summary import summarize
@@ -41,8 +42,8 @@ def test_overlapping_quotations_lose_no_text(study: Row) -> None:
     rows = corpus.quotes.to_pylist()
     inner = {**rows[0], "quote_id": "inner", "text_start": rows[0]["text_start"] + 5}
     beyond = {**rows[0], "quote_id": "beyond", "text_end": rows[0]["text_end"] + 900}
-    quotes = pa.Table.from_pylist([*rows, inner, beyond], schema=records.QUOTES)
-    changed = records.Corpus(
+    quotes = pa.Table.from_pylist([*rows, inner, beyond], schema=schemas.QUOTES)
+    changed = Corpus(
         **{**{n: getattr(corpus, n) for n in corpus.__dataclass_fields__}, "quotes": quotes}
     )
     found = summarize(**{**study, "corpus": changed})
@@ -115,7 +116,7 @@ def test_a_classifier_within_reach_of_a_baseline_is_no_gain(study: Row) -> None:
     stances = study["stances"]
     rows = stances.evaluation.scores.to_pylist()
     rows = [{**r, "value": 0.7} if r["model"] == "word counts" else r for r in rows]
-    scores = pa.Table.from_pylist(rows, schema=records.SCORES)
+    scores = pa.Table.from_pylist(rows, schema=schemas.SCORES)
     changed = dataclasses.replace(
         stances, evaluation=dataclasses.replace(stances.evaluation, scores=scores)
     )

@@ -12,15 +12,8 @@ from tests.stance.articles import HARD_NEWS, HARD_NEWS_OF_STRIKES, OPINION_AGAIN
 from tests.stance.conftest import PUTIN, UK
 from toolkit.errors import StageError
 from toolkit.features.encoder import load
-from toolkit.records import (
-    STANCE_ROWS,
-    BenchmarkPair,
-    Corpus,
-    Encoder,
-    LabelledText,
-    Stances,
-    Target,
-)
+from toolkit.records import BenchmarkPair, Corpus, Encoder, LabelledText, Stances, Target
+from toolkit.schemas import STANCE_ROWS
 from toolkit.stance.classify import classify, label_notes
 from toolkit.stance.linear import fit
 from toolkit.stance.memory import RememberingEncoder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from toolkit.records import ARTICLE_STANCES, HOLDER_STANCES, STANCE_ROWS
+from toolkit.schemas import ARTICLE_STANCES, HOLDER_STANCES, STANCE_ROWS
 from toolkit.stance.holders import article_stances, holder_stances, overall
 
 

@@ -12,7 +12,7 @@ import pytest
 import toolkit
 from toolkit.config import StudyConfig
 from toolkit.errors import StoreError
-from toolkit.records import TOPICS
+from toolkit.schemas import TOPICS
 from toolkit.store.configs import dump_config
 from toolkit.store.run_view import Run, open_run
 from toolkit.store.runs import RunWriter

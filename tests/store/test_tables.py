@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import StoreError
-from toolkit.records import TOPICS
+from toolkit.schemas import TOPICS
 from toolkit.store.tables import csv_bytes, parquet_bytes, read_table
 
 TABLE = pa.table(

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from toolkit.features import hybrid, lsa
-from toolkit.records import PASSAGES, Features, NamedTopic
+from toolkit.records import Features, NamedTopic
+from toolkit.schemas import PASSAGES
 
 # Three plain themes, four passages each, in our own words.
 THEMES = {

@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from toolkit.records import TOPIC_MAP, Features
+from toolkit.records import Features
+from toolkit.schemas import TOPIC_MAP
 from toolkit.topics.projection import pca, project
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.records import ARTICLE_TOPICS, ASSIGNMENTS, PASSAGE_TOPICS, TOPICS
+from toolkit.schemas import ARTICLE_TOPICS, ASSIGNMENTS, PASSAGE_TOPICS, TOPICS
 from toolkit.topics.tables import Plan, Tables, build, held_topics
 
 

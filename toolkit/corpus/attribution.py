@@ -169,11 +169,11 @@ def _read_verb(tokens: Sequence[Token], at: int, i: int, j: int, text: str) -> A
 
 
 def _absolute(tokens: Sequence[Token], at: int, i: int, text: str) -> Attribution | None:
-    """Reads a gerund with a subject of its own: `with the Defence Secretary branding it Q`."""
+    """Reads a gerund with a subject of its own: `, with the Defence Secretary branding it Q`."""
     for k in range(at - 1, max(i, at - 10) - 1, -1):
         if not tokens[k].is_word:
             return None
-        if tokens[k].lower == "with":
+        if tokens[k].lower == "with" and k > i and tokens[k - 1].text == ",":
             subject = read_mention(tokens, k + 1, at, text)
             found = subject is not None and k + 1 < at
             return Attribution(tokens[at].text, subject, k + 1, at + 1, True) if found else None

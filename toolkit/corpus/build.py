@@ -15,18 +15,8 @@ from toolkit.corpus.language import is_english
 from toolkit.corpus.quotes import Quote, find_quotes, unify_speakers
 from toolkit.corpus.sentences import count_words
 from toolkit.errors import StageError
-from toolkit.records import (
-    ALIGNMENT,
-    ARTICLES,
-    PASSAGES,
-    QUOTES,
-    REJECTED,
-    REMOVED,
-    Corpus,
-    Progress,
-    RawArticle,
-    Rejection,
-)
+from toolkit.records import Corpus, Progress, RawArticle, Rejection
+from toolkit.schemas import ALIGNMENT, ARTICLES, PASSAGES, QUOTES, REJECTED, REMOVED
 
 Row = dict[str, object]
 

@@ -90,9 +90,7 @@ class Discourse:
 
     def _group(self, mention: Mention, word: str) -> Referent:
         for known in reversed(self.subjects):
-            unknown = known.kind == "person" and known.gender is None and known.name
-            firm = unknown and word == "it" and not self.people.is_full(known.name or "")
-            if known.kind == "organisation" or firm or (known.kind == "group" and word == "they"):
+            if known.kind == "organisation" or (known.kind == "group" and word == "they"):
                 return Referent(mention.text, known.name, None, known.kind)
         last = self.spoke if word == "they" else None
         return Referent(mention.text, last.name if last else None, None, "pronoun")

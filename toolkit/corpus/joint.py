@@ -91,8 +91,10 @@ def joined_after(
 
 
 def _goes_on(tokens: Sequence[Token], at: int, floor: int) -> bool:
-    initial = tokens[at].text == "." and at > floor and len(tokens[at - 1].text) <= 4
-    return tokens[at].is_word or initial
+    if tokens[at].text != "." or at <= floor:
+        return tokens[at].is_word
+    before = tokens[at - 1]
+    return before.lower in titles.HONORIFICS or (before.is_capital and len(before.text) == 1)
 
 
 def _person(tokens: Sequence[Token], i: int, j: int, text: str) -> Mention | None:

@@ -1,8 +1,9 @@
-"""Offices: which words name one, which stand beside a name, and whether one fits a person."""
+"""Offices and who holds them: which words name one, and whether one fits a person."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from toolkit.corpus import titles
@@ -26,6 +27,16 @@ _PUBLIC: Final = (
 )
 _PAST: Final = word_set("former ex")
 _BECOMES: Final = word_set("is was became becomes serves served")
+# `Moldova` and `Moldovan` begin alike; the rest are listed.
+_NATIONS: Final = {
+    **{
+        place: people
+        for place in sorted(titles.PLACES)
+        for people in sorted(titles.PEOPLES, reverse=True)
+        if people.startswith(place) or (len(place) > 5 and people.startswith(place[:-1]))
+    },
+    **titles.NATIONS,
+}
 RANKS: Final = {
     "dr": "doctor",
     "prof": "professor",
@@ -43,6 +54,24 @@ RANKS: Final = {
     "sgt": "sergeant",
     "adm": "admiral",
 }
+
+
+@dataclass
+class Person:
+    """Someone the article names in full."""
+
+    name: str
+    gender: str | None = None
+    office: set[str] = field(default_factory=set)
+    heads: set[str] = field(default_factory=set)
+    places: list[int] = field(default_factory=list)
+    folded: tuple[str, ...] = ()
+    located: bool = False  # whether something was said to be in it: a place after all
+
+    def hold(self, office: Sequence[str]) -> None:
+        """Notes the words of an office, the noun last."""
+        self.office.update(office)
+        self.heads.update(office[-2:] if office[-1:] == ("general",) else office[-1:])
 
 
 def may_describe(office: Sequence[str], heads: Collection[str]) -> bool:
@@ -82,7 +111,7 @@ def office_score(office: Sequence[str], held: set[str], heads: set[str]) -> int:
         return 0
     if theirs and not peoples and not same:
         return 0  # `the foreign secretary` is no other country's foreign minister
-    rest = {titles.NATIONS.get(word, word) for word in words - {head}}
+    rest = {_NATIONS.get(word, word) for word in words - {head}}
     if not shared and (not same or rest - titles.PEOPLES):
         return 0
     return 2 * shared + same
@@ -90,7 +119,7 @@ def office_score(office: Sequence[str], held: set[str], heads: set[str]) -> int:
 
 def nations(words: set[str]) -> set[str]:
     """Returns the peoples that an office names, `us` as `american`."""
-    return {titles.NATIONS.get(bare(word), bare(word)) for word in words} & titles.PEOPLES
+    return {_NATIONS.get(bare(word), bare(word)) for word in words} & titles.PEOPLES
 
 
 def of_office(token: Token) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -23,6 +22,7 @@ from toolkit.corpus.names import (
 from toolkit.corpus.offices import (
     RANKS,
     SPAN,
+    Person,
     alike,
     apposition,
     may_describe,
@@ -38,24 +38,6 @@ _STARTS: Final = TERMINAL | frozenset("\n:“”\"‘’'•")
 _IN: Final = word_set("in near at into across around outside inside over within throughout")
 _SETTLEMENTS: Final = word_set("village town city port region district republic battle sea state")
 _AHEAD: Final = 80  # characters within which a name may follow its pronoun
-
-
-@dataclass
-class Person:
-    """Someone the article names in full."""
-
-    name: str
-    gender: str | None = None
-    office: set[str] = field(default_factory=set)
-    heads: set[str] = field(default_factory=set)
-    places: list[int] = field(default_factory=list)
-    folded: tuple[str, ...] = ()
-    located: bool = False  # whether something was said to be in it: a place after all
-
-    def hold(self, office: Sequence[str]) -> None:
-        """Notes the words of an office, the noun last."""
-        self.office.update(office)
-        self.heads.update(office[-2:] if office[-1:] == ("general",) else office[-1:])
 
 
 class People:
@@ -213,15 +195,18 @@ class People:
             score = office_score(mention.office, person.office, person.heads) if fits else 0
             if score:
                 found.append((-score, _distance(person, mention.at), person.name))
+        if not found and mention.office[-1:] and mention.office[-1] in titles.SPOKESPEOPLE:
+            return self._speaks(mention.office[-1])
         return self._people[name_key(min(found)[2])] if found else None
+
+    def _speaks(self, head: str) -> Person | None:
+        """Returns the only one introduced as a spokesman, if without a word on whose."""
+        found = [p for p in self._people.values() if head in p.heads]
+        return found[0] if len(found) == 1 and found[0].office <= titles.ROLES else None
 
     def is_place(self, name: str) -> bool:
         """Whether a single word is something that things are said to be in."""
         return fold(name) in self._placed
-
-    def is_full(self, name: str) -> bool:
-        """Whether a name is that of someone whom the article names in full."""
-        return name_key(name) in self._people
 
     def gender_of(self, name: str) -> str | None:
         """Returns the gender of someone named in full, if known."""

@@ -42,8 +42,7 @@ class Token(NamedTuple):
 def tokenize(text: str) -> list[Token]:
     """Splits a text into words, punctuation marks and line breaks, with offsets."""
     return [
-        Token(match.start(), match.end(), *_read(match.group()))
-        for match in _TOKEN.finditer(text)
+        Token(match.start(), match.end(), *_read(match.group())) for match in _TOKEN.finditer(text)
     ]
 
 

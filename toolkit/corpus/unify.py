@@ -9,7 +9,8 @@ from typing import Final
 from toolkit.corpus import titles
 from toolkit.corpus.joint import each_of, together
 from toolkit.corpus.names import fold
-from toolkit.corpus.people import People, Person, name_key
+from toolkit.corpus.offices import Person
+from toolkit.corpus.people import People, name_key
 from toolkit.corpus.tokens import tokenize
 
 # Honorifics that stand before a first name alone.

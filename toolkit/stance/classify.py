@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from toolkit.errors import StageError
 from toolkit.records import (
-    STANCE_ROWS,
     STANCES,
     UNCERTAIN,
     BenchmarkPair,
@@ -23,6 +22,7 @@ from toolkit.records import (
     Stances,
     Target,
 )
+from toolkit.schemas import STANCE_ROWS
 from toolkit.stance.evaluate import evaluate
 from toolkit.stance.holders import article_stances, holder_stances
 from toolkit.stance.memory import RememberingEncoder

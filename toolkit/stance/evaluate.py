@@ -9,18 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from toolkit.records import (
-    CONFUSION,
-    COVERAGE,
-    RELIABILITY,
-    SCORES,
-    STANCES,
-    BenchmarkPair,
-    Encoder,
-    Evaluation,
-    LabelledText,
-    Target,
-)
+from toolkit.records import STANCES, BenchmarkPair, Encoder, Evaluation, LabelledText, Target
+from toolkit.schemas import CONFUSION, COVERAGE, RELIABILITY, SCORES
 from toolkit.stance import baselines, metrics
 from toolkit.stance.members import Indices, Probabilities, indices
 

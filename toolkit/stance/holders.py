@@ -16,7 +16,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from toolkit.records import ARTICLE_STANCES, HOLDER_STANCES, UNCERTAIN
+from toolkit.records import UNCERTAIN
+from toolkit.schemas import ARTICLE_STANCES, HOLDER_STANCES
 from toolkit.stance.intervals import wilson
 
 _TAKES_A_SIDE = 0.25

@@ -95,8 +95,9 @@ class LinearStance(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.labelled_ = tuple(sorted({target for _, target in X}))
         labels = indices(y)
         families = np.array([str(i) for i in range(len(y))] if groups is None else groups)
+        # The encoder gives the same bits on any number of threads; the fits do not.
+        texts, vectors = self._vectors(X)
         with threadpool_limits(1):
-            texts, vectors = self._vectors(X)
             self.temperature_ = self._held_out(X, texts, vectors, labels, families, unseen=False)
             owners = np.array([target for _, target in X])
             self.unseen_temperature_ = self._held_out(
@@ -114,9 +115,9 @@ class LinearStance(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Calibrated probabilities of favor, against and none, shape (len(X), 3)."""
         if not X:
             return np.zeros((0, len(STANCES)))
+        owners, vectors = self._owners(X), self._vectors(X)
         with threadpool_limits(1):
-            owners = self._owners(X)
-            raw = self._average(X, owners, *self._vectors(X))
+            raw = self._average(X, owners, *vectors)
         seen = owners >= 0
         result = soften(raw, self.unseen_temperature_)
         result[seen] = soften(raw[seen], self.temperature_)

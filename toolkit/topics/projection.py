@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
-from toolkit.records import TOPIC_MAP, Features
+from toolkit.records import Features
+from toolkit.schemas import TOPIC_MAP
 from toolkit.topics.units import Floats
 
 _LEAST = 5  # passages; below, UMAP has no neighbourhood to keep

@@ -11,14 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from toolkit.records import (
-    ARTICLE_TOPICS,
-    ASSIGNMENTS,
-    OTHER,
-    OTHER_ID,
-    PASSAGE_TOPICS,
-    TOPICS,
-)
+from toolkit.records import OTHER, OTHER_ID
+from toolkit.schemas import ARTICLE_TOPICS, ASSIGNMENTS, PASSAGE_TOPICS, TOPICS
 from toolkit.topics.units import Floats, Ints
 
 _DECIMALS = 6
