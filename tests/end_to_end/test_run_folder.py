@@ -127,7 +127,7 @@ def test_the_library_runs_a_study(repo_root: Path, tmp_path: Path) -> None:
     config = repo_root / "configs" / "smoke.yaml"
     run = toolkit.run(config, overrides=["stance.targets=[]"], out=str(tmp_path))
     assert set(run.topics.kind) >= {"named", "other"}
-    with pytest.raises(StoreError, match="no run"):
+    with pytest.raises(StoreError, match="no such run"):
         toolkit.open_run(tmp_path / "nowhere")
 
 

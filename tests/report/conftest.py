@@ -224,11 +224,11 @@ def make_corpus(articles: Sequence[Any] = tuple(ARTICLES)) -> Corpus:
     tables["rejected"].append(
         {"path": "004_empty.txt", "row": None, "reason": "empty", "detail": "no text in it"}
     )
-    schemas = {
+    columns = {
         "articles": schemas.ARTICLES, "passages": schemas.PASSAGES, "quotes": schemas.QUOTES,
         "removed": schemas.REMOVED, "rejected": schemas.REJECTED, "alignment": schemas.ALIGNMENT,
     }  # fmt: skip
-    return Corpus(**{n: pa.Table.from_pylist(tables[n], schema=s) for n, s in schemas.items()})
+    return Corpus(**{n: pa.Table.from_pylist(tables[n], schema=s) for n, s in columns.items()})
 
 
 def make_topics(corpus: Corpus, articles: Sequence[Any] = tuple(ARTICLES)) -> Topics:

@@ -2,8 +2,9 @@
 
 A text is relevant to a target when it, or the sentence around it, mentions the target's name, an
 alias or an alias of its opposite. Else its embedding must be near the target's; and because in a
-corpus about one matter everything is somewhat near everything, it must also use a word of the
-target's name that no other target's name has, or be nearest to this target of all.
+corpus about one matter everything is somewhat near everything, it must also use most of the words
+that only this target's name has, or be nearest to this target once what all of them share is taken
+out.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from toolkit.records import Encoder, Matrix, Target
+from toolkit.records import Encoder, Target
 
 _ENDING = r"(?:['’]s|s['’]|e?s)?"
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -32,7 +33,7 @@ class Relevance:
     Attributes:
         scores: Shape (n_texts, n_targets); 1 for a mention, else cosine similarity, from 0 to 1.
         relevant: Same shape; a mention, or a similarity of at least the threshold together with
-            a word of its own name or the largest similarity of all targets.
+            words of its own name or the place of the nearest target.
     """
 
     scores: npt.NDArray[np.float64]
@@ -69,29 +70,45 @@ def gate(
         encoder: Compares texts with targets where nothing is mentioned.
         threshold: Least cosine similarity of a relevant pair without a mention.
     """
-    near = _similarity(texts, targets, encoder)
+    near, apart = _similarity(texts, targets, encoder)
     named = np.zeros(near.shape, dtype=bool)
     for column, target in enumerate(targets):
         pattern = mention_pattern(_names(target))
         for row, (text, context) in enumerate(zip(texts, contexts, strict=True)):
             named[row, column] = bool(pattern.search(text) or pattern.search(context))
     scores = np.where(named, 1.0, np.clip(near, 0.0, 1.0))
-    nearest = near >= near.max(axis=1, keepdims=True, initial=-1.0)
+    nearest = apart >= apart.max(axis=1, keepdims=True, initial=-1.0)
     chosen = (near >= threshold) & (nearest | _shares_word(texts, contexts, targets))
     return Relevance(scores=scores, relevant=named | chosen)
 
 
 def _similarity(
     texts: Sequence[str], targets: Sequence[Target], encoder: Encoder
-) -> npt.NDArray[np.float64]:
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Cosine similarities of texts and targets, and the same with what all targets share taken out.
+
+    The targets of a study have much in common (a country, a war). Less their mean, vectors tell
+    which of the targets a text is nearest to rather than that it is about the common matter.
+    """
+    shape = (len(texts), len(targets))
     if not texts or not targets:
-        return np.zeros((len(texts), len(targets)))
-    rows: Matrix = encoder.encode(texts)
-    best = np.full((len(texts), len(targets)), -1.0)
+        return np.zeros(shape), np.zeros(shape)
+    rows = encoder.encode(texts).astype(np.float64)
     # A target's name is short and its description long; a text may be near to either.
-    for side in ([t.name for t in targets], [t.description or t.name for t in targets]):
-        best = np.maximum(best, rows.astype(np.float64) @ encoder.encode(side).T)
-    return best
+    sides = [
+        encoder.encode(side).astype(np.float64)
+        for side in ([t.name for t in targets], [t.description or t.name for t in targets])
+    ]
+    centre = np.mean(sides, axis=(0, 1)) if len(targets) > 1 else np.zeros(rows.shape[1])
+    near = np.max([rows @ side.T for side in sides], axis=0)
+    apart = np.max([_unit(rows - centre) @ _unit(side - centre).T for side in sides], axis=0)
+    return near, apart
+
+
+def _unit(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: npt.NDArray[np.float64] = rows / np.where(lengths == 0.0, 1.0, lengths)
+    return unit
 
 
 def _shares_word(
@@ -101,9 +118,9 @@ def _shares_word(
     common = Counter(stem for stems in words for stem in stems)
     own = [{stem for stem in stems if common[stem] == 1} for stems in words]
     read = [_stems(f"{text} {around}") for text, around in zip(texts, contexts, strict=True)]
-    return np.array([[bool(stems & mine) for mine in own] for stems in read], dtype=bool).reshape(
-        len(texts), len(targets)
-    )
+    # "Military aid" has one of the two words of "energy aid": more than half must be there.
+    shares = [[2 * len(stems & mine) > len(mine) > 0 for mine in own] for stems in read]
+    return np.array(shares, dtype=bool).reshape(len(texts), len(targets))
 
 
 def _stems(text: str) -> frozenset[str]:
