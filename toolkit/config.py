@@ -115,9 +115,7 @@ class EncoderConfig(Section):
 class HybridConfig(Section):
     """Encoder and LSA side by side, each row-normalised."""
 
-    lsa_weight: Fraction = Field(
-        0.5, description="Weight of the LSA block; the encoder's is one minus it."
-    )
+    lsa_weight: Fraction = Field(0.5, description="Weight of LSA; the encoder's is 1 minus it.")
 
 
 class FeaturesConfig(Section):
@@ -266,6 +264,7 @@ class ReportConfig(Section):
         ["svg", "png", "pdf"], description="Files written for each figure."
     )
     examples: int = Field(3, ge=0, le=20, description="Example passages shown a topic.")
+    phone: bool = Field(True, description="Lay each figure out for phones too.")
     csv: bool = Field(False, description="Write every table as CSV too.")
 
 

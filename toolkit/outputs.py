@@ -98,7 +98,7 @@ def _write_report(
             description=config.description,
             examples=config.report.examples,
         )
-        figures = draw(summary, config.report.formats)
+        figures = draw(summary, config.report.formats, phone=config.report.phone)
         for figure in figures:
             for extension, content in sorted(figure.files.items()):
                 writer.write(f"figures/{figure.name}.{extension}", content)

@@ -18,12 +18,15 @@ from toolkit.report.facts import Figure, Summary
 from toolkit.report.theme import Drawing
 
 
-def draw(summary: Summary, formats: Sequence[str] = ("svg", "png", "pdf")) -> tuple[Figure, ...]:
+def draw(
+    summary: Summary, formats: Sequence[str] = ("svg", "png", "pdf"), *, phone: bool = True
+) -> tuple[Figure, ...]:
     """Draws every figure the summary has numbers for.
 
     Args:
         summary: The facts.
         formats: Files wanted, of `svg`, `png` and `pdf`. The page's own svg is made in any case.
+        phone: Whether each figure is laid out for phones too; else the page shows the wide one.
 
     Returns:
         The figures in the order of the page. Those on stance are left out where the study has no
@@ -31,7 +34,7 @@ def draw(summary: Summary, formats: Sequence[str] = ("svg", "png", "pdf")) -> tu
     """
     with theme.applied():
         wide = _drawings(summary, theme.WIDTH)
-        narrow = _drawings(summary, theme.NARROW)
+        narrow = _drawings(summary, theme.NARROW) if phone else [None] * len(wide)
         return tuple(_finish(*pair, formats) for pair in zip(wide, narrow, strict=True))
 
 
@@ -58,7 +61,7 @@ def _drawings(summary: Summary, width: float) -> list[Drawing]:
     return found
 
 
-def _finish(drawing: Drawing, phone: Drawing, formats: Sequence[str]) -> Figure:
+def _finish(drawing: Drawing, phone: Drawing | None, formats: Sequence[str]) -> Figure:
     svg = theme.serialise(drawing.canvas, "svg")
     files = {
         kind: svg if kind == "svg" else theme.serialise(drawing.canvas, kind) for kind in formats
@@ -70,6 +73,6 @@ def _finish(drawing: Drawing, phone: Drawing, formats: Sequence[str]) -> Figure:
         alt=drawing.alt,
         files=files,
         svg=svg.decode(),
-        narrow_svg=theme.serialise(phone.canvas, "svg").decode(),
+        narrow_svg=(theme.serialise(phone.canvas, "svg") if phone else svg).decode(),
         data=drawing.data,
     )

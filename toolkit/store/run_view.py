@@ -141,6 +141,11 @@ class Run:
         return self.table("stances")
 
     @cached_property
+    def article_stances(self) -> pd.DataFrame:
+        """What each holder's stances in each article add up to."""
+        return self.table("article_stances")
+
+    @cached_property
     def holder_stances(self) -> pd.DataFrame:
         """What each holder's stances on each target add up to."""
         return self.table("holder_stances")
