@@ -9,10 +9,15 @@ VENV ?= .venv
 STUDY ?= configs/uk_ukraine.yaml
 WORKERS ?= auto
 
+# Where the benchmark data lies beside the checkout, the study scores itself on it too.
+ifneq ($(wildcard ../shared/data/README.md),)
+export TOOLKIT_DATA ?= ../shared/data
+endif
+
 BIN := $(VENV)/bin
 # The environment is made anew when what it is made of changes, not when a file is touched.
 STAMP := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 .DELETE_ON_ERROR:
 .PHONY: run test test-more test-all browser docs clean install

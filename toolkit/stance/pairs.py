@@ -16,6 +16,13 @@ _TO_SOMEBODY = re.compile(r"\b(?:you|your|yours)\b", re.I)
 _WHOLE_STATEMENT = 8  # words; a shorter quotation is read with the sentence around it
 
 
+# Where a sentence with a quotation in it turns to the speaker's next point.
+_FURTHER = re.compile(
+    r"(?:,|;|\s)\s*(?:adding|(?:and|but) (?:also )?"
+    r"(?:added|said|warned|urged|insisted|called|told|vowed|promised))\b"
+)
+
+
 @dataclass(frozen=True)
 class Statement:
     """A text and who speaks in it.
@@ -111,6 +118,8 @@ def _author(passage: dict[str, object], words: OwnWords, weight: float) -> Itera
 def _speaker(quote: dict[str, object], *, asked: bool) -> Statement:
     text, context = str(quote["text"]), str(quote["context"])
     short = quote["kind"] == "mixed" or len(text.split()) < _WHOLE_STATEMENT
+    if short:
+        context = _clause(context, text)
     return Statement(
         article_id=str(quote["article_id"]),
         passage_id=str(quote["passage_id"]),
@@ -120,3 +129,10 @@ def _speaker(quote: dict[str, object], *, asked: bool) -> Statement:
         context=context,
         weight=0.0 if asked else 1.0,
     )
+
+
+def _clause(context: str, quotation: str) -> str:
+    """Cuts a sentence where, behind the quotation, its speaker goes on to something else."""
+    end = context.find(quotation) + len(quotation)
+    further = _FURTHER.search(context, max(end, 0))
+    return context if further is None else context[: further.start()] + "."
