@@ -11,7 +11,7 @@ WORKERS ?= auto
 
 # Where the benchmark data lies beside the checkout, the study scores itself on it too.
 ifneq ($(wildcard ../shared/data/README.md),)
-export TOOLKIT_DATA ?= ../shared/data
+export TOOLKIT_DATA ?= $(abspath ../shared/data)
 endif
 
 BIN := $(VENV)/bin
