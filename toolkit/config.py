@@ -149,7 +149,7 @@ class CentroidConfig(Section):
     max_topics: int = Field(12, ge=1, le=500, description="Most discovered topics tried.")
     min_size: int = Field(3, ge=1, le=10_000, description="A smaller cluster becomes `other`.")
     min_similarity: float = Field(
-        0.3, ge=-1.0, le=1.0, description="A passage further from its centroid becomes `other`."
+        0.35, ge=-1.0, le=1.0, description="A passage further from its centroid becomes `other`."
     )
 
 

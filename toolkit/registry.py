@@ -45,12 +45,12 @@ BACKENDS: dict[str, dict[str, Backend]] = {
         "encoder": Backend(
             "toolkit.features.encoder:build",
             "MiniLM sentence embeddings from the installed weights package, offline",
-            needs=("torch", "sentence_transformers"),
+            needs=("torch", "tokenizers", "safetensors"),
         ),
         "hybrid": Backend(
             "toolkit.features.hybrid:build",
             "encoder and LSA side by side, each normalised (default)",
-            needs=("torch", "sentence_transformers"),
+            needs=("torch", "tokenizers", "safetensors"),
         ),
     },
     "topics": {

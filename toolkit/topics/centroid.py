@@ -66,7 +66,7 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         min_topics: int = 2,
         max_topics: int = 12,
         min_size: int = 3,
-        min_similarity: float = 0.3,
+        min_similarity: float = 0.35,
         random_state: int = 42,
     ) -> None:
         self.min_topics = min_topics
@@ -182,7 +182,7 @@ def fit(
     min_topics: int = 2,
     max_topics: int = 12,
     min_size: int = 3,
-    min_similarity: float = 0.3,
+    min_similarity: float = 0.35,
 ) -> Topics:
     """Matches named topics, then clusters what is left around centroids.
 
