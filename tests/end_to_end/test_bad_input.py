@@ -22,8 +22,9 @@ def run_on(cli: Cli, repo_root: Path, folder: Path, *options: str) -> tuple[int,
         repo_root / "configs" / "smoke.yaml",
         "--out",
         folder.parent / "runs",
-        "--set",
-        f"input.path={folder}",
+        *("--set", f"input.path={folder}"),
+        # Most of these concern the input alone; a later --set wins.
+        *("--set", "stance.targets=[]"),
         *options,
     )
     assert "Traceback" not in done.stderr + done.stdout
@@ -122,7 +123,8 @@ def test_targets_without_any_labels_cannot_be_classified(
     cli: Cli, repo_root: Path, folder: Path
 ) -> None:
     (folder / "good.txt").write_text(GOOD, encoding="utf-8")
-    code, _, error = run_on(cli, repo_root, folder, "--set", "stance.labels=null")
+    targets = ("--set", "stance.targets=[{name: Harbour dredging}]")
+    code, _, error = run_on(cli, repo_root, folder, *targets, "--set", "stance.labels=null")
     assert code == 2
     assert "stance.labels" in error
     assert len(error.strip().splitlines()[-1]) < 300
