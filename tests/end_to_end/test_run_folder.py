@@ -140,14 +140,19 @@ def test_the_model_reads_back_and_predicts_the_same(smoke_run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_bertopic_runs_the_same_study(cli: Cli, repo_root: Path, tmp_path: Path) -> None:
-    done = cli(
-        "run",
-        repo_root / "configs" / "uk_ukraine.yaml",
-        *("--out", tmp_path, "--set", "topics.backend=bertopic"),
-    )
+@pytest.mark.parametrize(
+    ("pattern", "adjusted"), [("*.txt", "discovered topics"), ("000_*.txt", "too few")]
+)
+def test_bertopic_runs_the_same_study(
+    cli: Cli, repo_root: Path, tmp_path: Path, pattern: str, adjusted: str
+) -> None:
+    settings = ("topics.backend=bertopic", "stance.targets=[]", f"input.pattern=['{pattern}']")
+    options = [word for setting in settings for word in ("--set", setting)]
+    done = cli("run", repo_root / "configs" / "uk_ukraine.yaml", "--out", tmp_path, *options)
     assert done.returncode == 0, done.stderr
     run = toolkit.open_run(done.stdout.strip().splitlines()[-1])
     named = {"industrial partnerships", "energy aid", "airspace incidents"}
-    assert named <= set(run.topics.name)
-    assert any("neighbo" in note for note in run.record["notes"])
+    assert set(run.topics[run.topics.kind == "named"].name) <= named
+    assert run.passages.topic.eq("industrial partnerships").any()
+    # What was adjusted for a corpus so small is said.
+    assert any(adjusted in note for note in run.record["notes"])
