@@ -37,19 +37,22 @@ def cli(repo_root: Path) -> Cli:
     return call
 
 
+def run_study(cli: Cli, config: Path, out: Path) -> Run:
+    """Runs a study that must succeed, and opens what it printed last."""
+    done = cli("run", config, "--out", out)
+    assert done.returncode == 0, done.stderr
+    return toolkit.open_run(done.stdout.strip().splitlines()[-1])
+
+
 @pytest.fixture(scope="session")
 def study_run(cli: Cli, repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The main job, run once for all tests that look at it."""
-    out = tmp_path_factory.mktemp("study")
-    done = cli("run", repo_root / "configs" / "uk_ukraine.yaml", "--out", out)
-    assert done.returncode == 0, done.stderr
-    return toolkit.open_run(done.stdout.strip().splitlines()[-1])
+    return run_study(
+        cli, repo_root / "configs" / "uk_ukraine.yaml", tmp_path_factory.mktemp("study")
+    )
 
 
 @pytest.fixture(scope="session")
 def smoke_run(cli: Cli, repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run in seconds: LSA, no torch."""
-    out = tmp_path_factory.mktemp("smoke")
-    done = cli("run", repo_root / "configs" / "smoke.yaml", "--out", out)
-    assert done.returncode == 0, done.stderr
-    return toolkit.open_run(done.stdout.strip().splitlines()[-1])
+    return run_study(cli, repo_root / "configs" / "smoke.yaml", tmp_path_factory.mktemp("smoke"))

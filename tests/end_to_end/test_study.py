@@ -7,17 +7,14 @@ from pathlib import Path
 
 import pytest
 
-import toolkit
-from tests.end_to_end.conftest import Cli
+from tests.end_to_end.conftest import Cli, run_study
 from toolkit.store.run_view import Run
 
 
 @pytest.fixture(scope="module")
 def pinned_run(cli: Cli, repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     config = repo_root / "experiments" / "uk_ukraine" / "config.yaml"
-    done = cli("run", config, "--out", tmp_path_factory.mktemp("pinned"))
-    assert done.returncode == 0, done.stderr
-    return toolkit.open_run(done.stdout.strip().splitlines()[-1])
+    return run_study(cli, config, tmp_path_factory.mktemp("pinned"))
 
 
 @pytest.fixture(scope="module")

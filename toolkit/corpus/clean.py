@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from toolkit.corpus import boilerplate
 from toolkit.corpus.alignment import Segment, TextBuilder
 from toolkit.corpus.captions import find_captions
-from toolkit.corpus.glue import Glue, find_glue
+from toolkit.corpus.glue import find_glue
 from toolkit.corpus.layout import find_blocks
 from toolkit.corpus.metadata import find_title, first_of, read_header
 from toolkit.corpus.sentences import sentence_spans
@@ -160,12 +160,8 @@ def _assemble(
     for paragraph in paragraphs:
         span = paragraph.span
         builder.separate(" " if paragraph.glued else "\n\n", span.start)
-        placed = builder.add(span, _gaps(find_glue(raw, span.start, span.end)))
+        placed = builder.add(span, [glue.at for glue in find_glue(raw, span.start, span.end)])
         passages.append(PassageSpan(placed.start, placed.end, sections.get(span, "body")))
     return Cleaned(
         builder.text(), tuple(builder.segments), tuple(removals), tuple(passages), fields
     )
-
-
-def _gaps(glued: Sequence[Glue]) -> list[int]:
-    return [glue.at for glue in glued]

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from toolkit.corpus.sentences import word_list
+
 
 def word_set(text: str) -> frozenset[str]:
     """Returns the words of a list written as one string."""
-    return frozenset(text.split())
+    return frozenset(word_list(text))
 
 
 MALE_HONORIFICS: Final = word_set("mr sir lord baron viscount earl duke king prince father pope fr")
