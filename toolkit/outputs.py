@@ -17,7 +17,7 @@ from toolkit.report.figures import draw
 from toolkit.report.page import render
 from toolkit.report.summary import summarize
 from toolkit.store import configs, environment
-from toolkit.store.models import StoredModel, model_files
+from toolkit.store.models import model_files
 from toolkit.store.runs import RunWriter
 
 TABLES_OF_TOPICS = ("topics", "passage_topics", "article_topics", "topic_map")
@@ -47,7 +47,7 @@ def write(
     for name, table in tables_of(results).items():
         writer.write_table(name, table, csv=config.report.csv)
     if results.stances is not None:
-        for name, content in _model_files(results.stances).items():
+        for name, content in model_files(results.stances.fitted).items():
             writer.write(f"model/{name}", content)
     writer.write("config.yaml", configs.dump_config(config))
     _write_report(config, inputs, results, writer, stages, key)
@@ -123,14 +123,6 @@ def _identity(
     if results.features.weights_sha256:
         facts["encoder weights sha256"] = results.features.weights_sha256
     return facts
-
-
-def _model_files(stances: Stances) -> dict[str, bytes]:
-    info = dict(stances.model_info)
-    vocabulary = info.pop("vocabulary", {})
-    if not isinstance(vocabulary, Mapping):
-        raise TypeError("model_info['vocabulary'] is a mapping of term lists")
-    return model_files(StoredModel(info, stances.model, vocabulary))
 
 
 def record(

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 Matrix = npt.NDArray[np.float32]
+Row = npt.NDArray[np.float32]
 
 OTHER_ID = -1
 OTHER = "other"
@@ -37,6 +38,38 @@ class Progress(Protocol):
     def __call__(self, done: int, total: int) -> None:
         """States how many rows are done, of how many."""
         ...
+
+
+class VectorMemory(Protocol):
+    """Keeps the vectors of texts from run to run, so that a text is embedded once."""
+
+    def recall(self, space: str, texts: Sequence[str]) -> Mapping[str, Row]:
+        """Returns the vectors that are known, by text.
+
+        Args:
+            space: Names the encoder and all that a vector depends on besides its text.
+            texts: Each once.
+        """
+        ...
+
+    def keep(self, space: str, vectors: Mapping[str, Row]) -> None:
+        """Keeps vectors, each of shape (d,), by text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What a stage learned, as plain data: enough to use it on other articles without a fit.
+
+    Attributes:
+        info: Settings, names, thresholds; json-able.
+        arrays: Numbers by name.
+        vocab: Lists of terms by name, each in column order.
+    """
+
+    info: Mapping[str, Any] = field(default_factory=dict)
+    arrays: Mapping[str, npt.NDArray[np.generic]] = field(default_factory=dict)
+    vocab: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,6 +115,7 @@ class Features:
         backend: The backend that was used in the end.
         notes: What was adjusted, for the report.
         weights_sha256: Of pretrained weights, where there are any.
+        fitted: What brings the encoder back (`features.restore`).
     """
 
     passage_ids: tuple[str, ...]
@@ -90,6 +124,7 @@ class Features:
     backend: str
     notes: tuple[str, ...] = ()
     weights_sha256: str | None = None
+    fitted: Fitted = field(default_factory=Fitted)
 
 
 @dataclass(frozen=True)
@@ -115,6 +150,7 @@ class Topics:
     backend: str
     thresholds: Mapping[str, float] = field(default_factory=dict)  # named topic -> least score
     notes: tuple[str, ...] = ()
+    fitted: Fitted = field(default_factory=Fitted)  # gives new passages topics (`topics.predict`)
 
 
 @dataclass(frozen=True)
@@ -169,6 +205,5 @@ class Stances:
     holder_stances: pa.Table
     evaluation: Evaluation
     backend: str
-    model: Mapping[str, npt.NDArray[np.generic]] = field(default_factory=dict)  # plain arrays
-    model_info: Mapping[str, object] = field(default_factory=dict)  # json-able
+    fitted: Fitted = field(default_factory=Fitted)  # labels new pairs (`stance.predict`)
     notes: tuple[str, ...] = ()

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from toolkit.errors import StoreError
-from toolkit.store.models import INFO, VOCAB, WEIGHTS, StoredModel, load_model, model_files
+from toolkit.records import Fitted
+from toolkit.store.models import INFO, VOCAB, WEIGHTS, load_model, model_files
 
-MODEL = StoredModel(
+MODEL = Fitted(
     info={"kind": "linear", "labels": ["favor", "against", "none"], "c": 0.3},
     arrays={
         "coef": np.linspace(-1, 1, 12, dtype=np.float32).reshape(3, 4),
@@ -25,7 +26,7 @@ MODEL = StoredModel(
 )
 
 
-def store(folder: Path, model: StoredModel = MODEL) -> Path:
+def store(folder: Path, model: Fitted = MODEL) -> Path:
     for name, content in model_files(model).items():
         (folder / name).write_bytes(content)
     return folder
@@ -42,24 +43,24 @@ def test_it_comes_back_bit_for_bit(tmp_path: Path) -> None:
 
 
 def test_the_bytes_do_not_depend_on_the_order_of_arrays() -> None:
-    turned = StoredModel(MODEL.info, dict(reversed(MODEL.arrays.items())), MODEL.vocab)
+    turned = Fitted(MODEL.info, dict(reversed(MODEL.arrays.items())), MODEL.vocab)
     assert model_files(turned) == model_files(MODEL)
 
 
 def test_a_model_of_rules_alone_has_no_arrays(tmp_path: Path) -> None:
-    assert load_model(store(tmp_path, StoredModel({"kind": "rules"}, {}))).arrays == {}
+    assert load_model(store(tmp_path, Fitted({"kind": "rules"}, {}))).arrays == {}
 
 
 @pytest.mark.parametrize("array", [np.array(["a"]), np.array([object()], dtype=object)])
 def test_only_numbers_are_stored(array: np.ndarray) -> None:
     with pytest.raises(StoreError, match="not numbers"):
-        model_files(StoredModel({}, {"a": array}))
+        model_files(Fitted({}, {"a": array}))
 
 
 @pytest.mark.parametrize("value", [object(), float("nan"), {1, 2}])
 def test_only_plain_values_are_stored(value: object) -> None:
     with pytest.raises(StoreError, match="not plain data"):
-        model_files(StoredModel({"a": value}, {}))
+        model_files(Fitted({"a": value}, {}))
 
 
 @pytest.mark.parametrize("name", [INFO, WEIGHTS, VOCAB])
@@ -89,7 +90,7 @@ def test_a_pickle_under_any_name_is_refused_and_never_run(tmp_path: Path) -> Non
 
 def test_weights_of_another_model_are_refused(tmp_path: Path) -> None:
     store(tmp_path)
-    other = StoredModel({}, {**MODEL.arrays, "idf": np.zeros(3)})
+    other = Fitted({}, {**MODEL.arrays, "idf": np.zeros(3)})
     (tmp_path / WEIGHTS).write_bytes(model_files(other)[WEIGHTS])
     with pytest.raises(StoreError, match=r"its arrays are not those of model\.json"):
         load_model(tmp_path)

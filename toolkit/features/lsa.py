@@ -17,10 +17,10 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
-from threadpoolctl import threadpool_limits
 
 from toolkit.features.normalise import unit_rows
 from toolkit.records import Features, Matrix, Progress
+from toolkit.threads import one_thread
 
 _EXACT_ROWS = 2000  # a gram matrix of this size is decomposed exactly in about a second
 _TINY = 1e-9  # a squared singular value below this share of the largest is noise
@@ -78,7 +78,7 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         notes: list[str] = []
         # In a fixed order, so that the order in which texts arrive moves no last bit.
         tfidf = self._fit_tfidf(sorted(texts), notes)
-        with threadpool_limits(1):
+        with one_thread():
             components, values = self._decompose(tfidf)
         if len(values) < self.dimensions:
             notes.append(
@@ -93,7 +93,7 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Returns one unit row a text (zero where no word is known), rounded to 4 decimals."""
         if self.vectorizer_ is None or not len(texts):
             return np.zeros((len(texts), len(self.components_)), dtype=np.float32)
-        with threadpool_limits(1):
+        with one_thread():
             projected = self.vectorizer_.transform(list(texts)) @ self.components_.T
         return unit_rows(np.asarray(projected))
 

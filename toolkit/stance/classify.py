@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from toolkit.records import (
     BenchmarkPair,
     Corpus,
     Encoder,
+    Fitted,
     LabelledText,
     Progress,
     Stances,
@@ -48,8 +49,8 @@ class StanceModel(Protocol):
         """The fitted numbers."""
         ...
 
-    def info(self) -> dict[str, object]:
-        """The fitted words and settings."""
+    def info(self) -> dict[str, Any]:
+        """The fitted words and settings; `vocabulary` holds lists of terms by name."""
         ...
 
 
@@ -130,10 +131,15 @@ def classify(
             benchmark_limit=benchmark_limit,
         ),
         backend=MODEL,
-        model=model.to_arrays(),
-        model_info=model.info(),
+        fitted=_fitted(model),
         notes=label_notes(fitted_on, targets),
     )
+
+
+def _fitted(model: StanceModel) -> Fitted:
+    info = dict(model.info())
+    vocabulary = info.pop("vocabulary")
+    return Fitted({"backend": MODEL, **info}, model.to_arrays(), vocabulary)
 
 
 def label_notes(labels: Sequence[LabelledText], targets: Sequence[Target]) -> tuple[str, ...]:

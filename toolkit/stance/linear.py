@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
-from threadpoolctl import threadpool_limits
 
 from toolkit.errors import StageError
 from toolkit.records import STANCES, Encoder, LabelledText, Matrix, Target
@@ -31,6 +30,7 @@ from toolkit.stance.members import (
     indices,
 )
 from toolkit.stance.ngrams import Ngrams
+from toolkit.threads import one_thread
 
 Pair = tuple[str, str]  # text, name of the target
 
@@ -97,7 +97,7 @@ class LinearStance(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         families = np.array([str(i) for i in range(len(y))] if groups is None else groups)
         # The encoder gives the same bits on any number of threads; the fits do not.
         texts, vectors = self._vectors(X)
-        with threadpool_limits(1):
+        with one_thread():
             self.temperature_ = self._held_out(X, texts, vectors, labels, families, unseen=False)
             owners = np.array([target for _, target in X])
             self.unseen_temperature_ = self._held_out(
@@ -116,7 +116,7 @@ class LinearStance(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not X:
             return np.zeros((0, len(STANCES)))
         owners, vectors = self._owners(X), self._vectors(X)
-        with threadpool_limits(1):
+        with one_thread():
             raw = self._average(X, owners, *vectors)
         seen = owners >= 0
         result = soften(raw, self.unseen_temperature_)
@@ -136,7 +136,7 @@ class LinearStance(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "temperatures": np.array([self.temperature_, self.unseen_temperature_]),
         }
 
-    def info(self) -> dict[str, object]:
+    def info(self) -> dict[str, Any]:
         """The fitted words and settings, ready for JSON."""
         settings = ("ngram_c", "embedding_c", "embedding_weight", "folds", "random_state")
         return {

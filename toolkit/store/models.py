@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from toolkit.errors import StoreError
+from toolkit.records import Fitted
 from toolkit.store.runs import json_text
 
 PROTOCOL = 1
@@ -23,22 +22,7 @@ MAX_BYTES = 1_000_000_000
 Array = npt.NDArray[np.generic]
 
 
-@dataclass(frozen=True)
-class StoredModel:
-    """A model as it was stored.
-
-    Attributes:
-        info: What kind of model it is, its settings and labels.
-        arrays: Coefficients and the like, by name.
-        vocab: Lists of terms by name, each in column order.
-    """
-
-    info: Mapping[str, Any]
-    arrays: Mapping[str, Array]
-    vocab: Mapping[str, Any] = field(default_factory=dict)
-
-
-def model_files(model: StoredModel) -> dict[str, bytes]:
+def model_files(model: Fitted) -> dict[str, bytes]:
     """Serialises a model.
 
     Returns:
@@ -61,7 +45,7 @@ def model_files(model: StoredModel) -> dict[str, bytes]:
     return {INFO: info.encode(), WEIGHTS: save(plain), VOCAB: vocab.encode()}
 
 
-def load_model(folder: Path) -> StoredModel:
+def load_model(folder: Path) -> Fitted:
     """Reads a model back and checks that its parts belong together.
 
     Raises:
@@ -83,7 +67,7 @@ def load_model(folder: Path) -> StoredModel:
     info = head.get("info")
     if not isinstance(info, dict):
         raise StoreError("says nothing about the model", where=str(folder / INFO))
-    return StoredModel(info, arrays, _json(folder / VOCAB))
+    return Fitted(info, arrays, _json(folder / VOCAB))
 
 
 def _bytes(place: Path) -> bytes:

@@ -16,9 +16,9 @@ import numpy as np
 import pyarrow as pa
 from hdbscan import HDBSCAN
 from sklearn.feature_extraction.text import CountVectorizer
-from threadpoolctl import threadpool_limits
 
 from toolkit.records import OTHER_ID, Encoder, Features, NamedTopic, Topics
+from toolkit.threads import one_thread
 from toolkit.topics.assemble import Discovered, NamedMatch, assemble
 from toolkit.topics.named import own_texts
 from toolkit.topics.umap_map import reduce
@@ -144,7 +144,7 @@ def _prototypes(named: Sequence[NamedTopic], encoder: Encoder, width: int) -> Fl
 def _match(
     vectors: Floats, named: tuple[NamedTopic, ...], prototypes: Floats, least: float
 ) -> NamedMatch:
-    with threadpool_limits(1):
+    with one_thread():
         scores = np.clip(np.round(vectors @ prototypes.T, 6), 0.0, 1.0)
     if not named:
         strongest = np.full(len(vectors), OTHER_ID, dtype=np.int64)
@@ -212,7 +212,7 @@ def _model(
 
 def _fit_labels(model: BERTopic, texts: list[str], vectors: Floats, match: NamedMatch) -> Ints:
     """Returns the discovered topic of every unit, counted from 0; -1 for outliers and named."""
-    with warnings.catch_warnings(), threadpool_limits(1):
+    with warnings.catch_warnings(), one_thread():
         warnings.simplefilter("ignore")
         found, _ = model.fit_transform(texts, embeddings=vectors)
     topics = np.asarray(found, dtype=np.int64)
@@ -234,7 +234,7 @@ def _discovered(vectors: Floats, labels: Ints, notes: Sequence[str]) -> Discover
     centres = np.zeros((n_topics, vectors.shape[1]))
     for topic in range(n_topics):
         centres[topic] = vectors[labels == topic].mean(axis=0)
-    with threadpool_limits(1):
+    with one_thread():
         scores = np.clip(np.round(vectors @ unit_rows(centres).T, 6), 0.0, 1.0)
     return Discovered(
         labels=labels,

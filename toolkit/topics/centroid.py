@@ -22,9 +22,9 @@ import pyarrow as pa
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_samples
-from threadpoolctl import threadpool_limits
 
 from toolkit.records import OTHER_ID, Features, NamedTopic, Topics
+from toolkit.threads import one_thread
 from toolkit.topics.assemble import Discovered, assemble, match_named
 from toolkit.topics.units import Floats, Ints, make_units, unit_rows
 
@@ -81,7 +81,7 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         rows = np.asarray(X, dtype=np.float64)
         most = min(self._most(len(rows)), len(rows) // max(self.min_size, 1))
         tried: dict[int, _Clustering] = {}
-        with threadpool_limits(1):
+        with one_thread():
             for k in range(self.min_topics, most + 1):
                 tried[k] = self._try(rows, k)
         self.silhouettes_ = {k: clustering.silhouette for k, clustering in tried.items()}
@@ -107,7 +107,7 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def _similarity(self, rows: Floats, centroids: Floats) -> Floats:
         # Rounded, so that ties and the threshold do not hang on the last bit.
-        with threadpool_limits(1):
+        with one_thread():
             similarity: Floats = np.round(rows @ centroids.T, 9)
         return similarity
 

@@ -19,9 +19,9 @@ import numpy.typing as npt
 from scipy.special import expit
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
 
 from toolkit.records import Encoder, NamedTopic
+from toolkit.threads import one_thread
 from toolkit.topics.inflection import stems
 from toolkit.topics.units import Floats, Units
 
@@ -109,7 +109,7 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         """
         notes: list[str] = []
         lessons = self._lessons(encoder, background, notes)
-        with threadpool_limits(1):
+        with one_thread():
             self.models_ = [self._train(lesson.rows, lesson.belongs) for lesson in lessons]
             self.thresholds_ = (
                 [self.threshold] * len(lessons)
@@ -131,7 +131,7 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
             Between 0 and 1, shape (n, n_topics).
         """
         logits = np.zeros((len(vectors), len(self.topics)))
-        with threadpool_limits(1):
+        with one_thread():
             for column, model in enumerate(self.models_):
                 rows = self._rows(vectors, evidence[:, column])
                 logits[:, column] = model.decision_function(rows)

@@ -9,10 +9,10 @@ import importlib
 
 import numpy as np
 import pyarrow as pa
-from threadpoolctl import threadpool_limits
 
 from toolkit.records import Features
 from toolkit.schemas import TOPIC_MAP
+from toolkit.threads import one_thread
 from toolkit.topics.units import Floats
 
 _LEAST = 5  # passages; below, UMAP has no neighbourhood to keep
@@ -69,7 +69,7 @@ def pca(rows: Floats) -> Floats:
     What rows do not span stays 0: a single row lies at the origin.
     """
     centred = rows - rows.mean(axis=0, keepdims=True)
-    with threadpool_limits(1):
+    with one_thread():
         left, values, right = np.linalg.svd(centred, full_matrices=False)
     kept = min(2, len(values))
     signs = np.sign(right[np.arange(kept), np.abs(right[:kept]).argmax(axis=1)])

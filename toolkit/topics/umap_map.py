@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
+from toolkit.threads import is_fast
 from toolkit.topics.units import Floats
 
 with warnings.catch_warnings():
@@ -18,6 +19,8 @@ def reduce(
     rows: Floats, *, n_neighbors: int, n_components: int, min_dist: float, seed: int
 ) -> Floats:
     """Reduces unit rows, shape (n, d), to (n, n_components) on one seeded thread.
+
+    In the fast mode neither seeded nor on one thread.
 
     Started from PCA: the spectral start fails on tiny corpora and makes float noise grow. The
     neighbours are exact and found here, which spares UMAP half of what it compiles at first use.
@@ -31,8 +34,8 @@ def reduce(
         min_dist=min_dist,
         metric="cosine",
         init="pca" if min(rows.shape) > n_components else "random",
-        random_state=seed,
-        n_jobs=1,
+        random_state=None if is_fast() else seed,
+        n_jobs=-1 if is_fast() else 1,
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,0 +1,1 @@
+"""Stage results as artefacts, and back."""
