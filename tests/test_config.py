@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from pydantic.fields import FieldInfo
 
 from toolkit.cli.reference import base_yaml, page
 from toolkit.config import Section, StudyConfig, build
+from toolkit.config.json_schema import DIALECT, json_schema, json_schema_text
+from toolkit.config.keys import setting_keys
 from toolkit.store.configs import dump_config, fingerprint, load_config
 from toolkit.store.yaml12 import parse
 
@@ -112,6 +115,169 @@ def test_values_are_not_bent_to_fit(values: dict[str, Any]) -> None:
         build(values)
 
 
+class TestSweep:
+    @pytest.mark.parametrize(
+        "sweep",
+        [
+            {"grid": {"topics.words": [5, 10], "seed": [1]}},
+            {"topics.words": [5, 10], "seed": [1]},
+            {"topics": {"words": [5, 10]}, "seed": [1]},
+            {"grid": {"topics": {"words": [5, 10]}}, "seed": [1]},
+        ],
+    )
+    def test_every_way_to_write_a_grid_is_the_same_grid(self, sweep: dict[str, Any]) -> None:
+        assert build({"sweep": sweep}).sweep.grid == {"topics.words": [5, 10], "seed": [1]}
+
+    def test_a_list_of_settings_may_hold_the_study_itself(self) -> None:
+        settings = [{}, {"features.backend": "lsa", "features.lsa": {"dimensions": 3}}]
+        assert build({"sweep": {"list": settings}}).sweep.list == settings
+
+    @pytest.mark.parametrize(
+        ("sweep", "at", "what"),
+        [
+            ({"grid": {"topics.words": []}}, ("grid", "topics.words"), "at least 1 item"),
+            ({"grid": {"topics.words": 5}}, ("grid", "topics.words"), "valid list"),
+            ({"grid": {"topics.words": [5, 5]}}, ("grid", "topics.words"), "5 stands twice"),
+            ({"grid": {"seed": [float("nan")]}}, ("grid", "seed"), "finite numbers"),
+            ({"grid": {"topic.words": [5]}}, ("grid", "topic.words"), "mean 'topics.words'"),
+            ({"grid": {"stance.targets.name": ["a"]}}, ("grid",), "no such setting"),
+            ({"list": [{"topic.words": 5}]}, ("list", 0, "topic.words"), "mean 'topics.words'"),
+            ({"list": [{"seed": 1}, {"seed": 1}]}, ("list",), "stands twice"),
+            ({"topics.words": [5], "grid": {"topics.words": [6]}}, (), "stands twice"),
+            ({"grids": {"topics.words": [5]}}, ("grids",), "Extra inputs"),
+            *(({"grid": {key: [1]}}, ("grid", key), "cannot vary this")
+              for key in ("name", "out", "seeds", "sweep", "sweep.goal")),
+        ],
+    )  # fmt: skip
+    def test_what_is_wrong_with_a_sweep_is_said_where_it_stands(
+        self, sweep: dict[str, Any], at: tuple[str | int, ...], what: str
+    ) -> None:
+        with pytest.raises(ValidationError) as caught:
+            build({"sweep": sweep})
+        (error,) = caught.value.errors()
+        assert error["loc"][: len(at) + 1] == ("sweep", *at)
+        assert what in error["msg"]
+
+    def test_one_may_be_false_and_one_may_be_zero(self) -> None:
+        values = [0, False, 0.0, None, ""]
+        assert build({"sweep": {"grid": {"report.title": values}}}).sweep.grid == {
+            "report.title": values
+        }
+
+
+def test_the_keys_of_the_schema_are_those_of_a_dump() -> None:
+    def keys(values: dict[str, Any], prefix: str = "") -> Iterator[str]:
+        for key, value in values.items():
+            yield f"{prefix}{key}"
+            if isinstance(value, dict):
+                yield from keys(value, f"{prefix}{key}.")
+
+    assert list(setting_keys(StudyConfig)) == list(keys(StudyConfig().model_dump()))
+
+
+KINDS = {
+    "string": str, "integer": int, "number": (int, float), "boolean": bool, "null": type(None),
+    "array": list, "object": dict,
+}  # fmt: skip
+
+
+def accepts(schema: dict[str, Any], value: Any, root: dict[str, Any]) -> bool:
+    """Checks a value by those words of JSON Schema that the schema of a study uses."""
+    known = {
+        "$defs", "$ref", "$schema", "additionalProperties", "anyOf", "const", "default",
+        "description", "enum", "exclusiveMaximum", "exclusiveMinimum", "items", "maxItems",
+        "maxLength", "maximum", "minItems", "minLength", "minimum", "pattern", "patternProperties",
+        "properties", "required", "title", "type",
+    }  # fmt: skip
+    assert set(schema) <= known, set(schema) - known
+    if "$ref" in schema:
+        place = root
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            place = place[part]
+        return accepts(place, value, root)
+    if "anyOf" in schema:
+        return any(accepts(option, value, root) for option in schema["anyOf"])
+    kind = KINDS.get(schema.get("type", ""), object)
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind in (int, (int, float))):
+        return False
+    if value not in schema.get("enum", [value]) or value != schema.get("const", value):
+        return False
+    if isinstance(value, dict):
+        return accepts_mapping(schema, value, root)
+    if isinstance(value, list):
+        inside = all(accepts(schema.get("items", {}), item, root) for item in value)
+        return inside and schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", 10**6)
+    if isinstance(value, str):
+        length = schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", 10**6)
+        return length and re.search(schema.get("pattern", ""), value) is not None
+    if value is None or isinstance(value, bool):
+        return True
+    return (
+        schema.get("minimum", value) <= value <= schema.get("maximum", value)
+        and schema.get("exclusiveMinimum", value - 1) < value
+        and value < schema.get("exclusiveMaximum", value + 1)
+    )
+
+
+def accepts_mapping(schema: dict[str, Any], value: dict[str, Any], root: dict[str, Any]) -> bool:
+    if not set(schema.get("required", [])) <= set(value):
+        return False
+    for key, item in value.items():
+        fitting = [
+            inner
+            for pattern, inner in schema.get("patternProperties", {}).items()
+            if re.search(pattern, key)
+        ]
+        found = schema.get("properties", {}).get(key, next(iter(fitting), None))
+        found = schema.get("additionalProperties", {}) if found is None else found
+        if found is False or (found is not True and not accepts(found, item, root)):
+            return False
+    return True
+
+
+class TestJsonSchema:
+    @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
+    def test_it_accepts_every_configuration(self, path: Path) -> None:
+        schema = json_schema()
+        assert accepts(schema, parse(path.read_text(encoding="utf-8")).value, schema)
+
+    @pytest.mark.parametrize(
+        ("values", "accepted"),
+        [
+            ({}, True),
+            ({"extends": "a.yaml"}, True),
+            ({"extends": ["a.yaml", "b.yaml"]}, True),
+            ({"extends": 3}, False),
+            ({"profiles": {"a": {"topics": {"words": 5}}, "b": None}}, True),
+            ({"profiles": {"a": {"topics": {"wrods": 5}}}}, False),
+            ({"profiles": {"a": {"extends": "a.yaml"}}}, False),
+            ({"topics": {"wrods": 5}}, False),
+            ({"topics": {"words": 1}}, False),
+            ({"topics": {"backend": "lda"}}, False),
+            ({"topics.words": 5}, False),
+            ({"seed": "1"}, False),
+            ({"compute": {"mode": "fast"}}, True),
+            ({"compute": {"mode": "quick"}}, False),
+            ({"sweep": {"grid": {"topics.words": [5]}, "list": [{"seed": 1}]}}, True),
+            ({"sweep": {"topics.words": [5], "grid": {"topics": {"words": [6]}}}}, True),
+            ({"sweep": {"topics.words": []}}, False),
+            ({"sweep": {"goals": "max"}}, False),
+            ({"stance": {"targets": [{"description": "x"}]}}, False),
+        ],
+    )
+    def test_it_knows_right_from_wrong(self, values: dict[str, Any], accepted: bool) -> None:
+        schema = json_schema()
+        assert accepts(schema, values, schema) is accepted
+
+    def test_it_is_the_same_bytes_each_time(self) -> None:
+        text = json_schema_text()
+        assert text == json_schema_text()
+        keys = re.findall(r'^  "([^"]+)"', text, re.MULTILINE)
+        assert keys == sorted(keys)
+        assert json_schema()["$schema"] == DIALECT
+        assert json_schema()["properties"]["topics"]["description"]
+
+
 _WORD = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 _TARGETS = st.lists(
     st.fixed_dictionaries(
@@ -137,6 +303,17 @@ _STUDIES = st.fixed_dictionaries(
             },
         ),
         "stance": st.fixed_dictionaries({}, optional={"targets": _TARGETS}),
+        "sweep": st.fixed_dictionaries(
+            {},
+            optional={
+                "grid": st.dictionaries(
+                    st.sampled_from(list(setting_keys(StudyConfig))[10:30]),
+                    st.lists(st.integers() | _WORD | st.booleans(), min_size=1, unique_by=repr),
+                    max_size=3,
+                ),
+                "goal": st.sampled_from(["max", "min"]),
+            },
+        ),
         "report": st.fixed_dictionaries(
             {}, optional={"title": st.none() | _WORD, "csv": st.booleans()}
         ),

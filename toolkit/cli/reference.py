@@ -16,12 +16,13 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from toolkit.config import StudyConfig
+from toolkit.config.keys import model_in
 from toolkit.store.yaml12 import dump
 
 WIDTH = 100
 
 BASE_HEAD = """\
-# Every setting with its default, written by `make docs` from the schema (toolkit/config.py).
+# Every setting with its default, written by `make docs` from the schema (toolkit/config/).
 # Extend it and state only what differs:
 #
 #     extends: base.yaml
@@ -33,19 +34,72 @@ BASE_HEAD = """\
 PAGE_HEAD = """\
 # Configuration
 
-Every key of a study's YAML file, written by `make docs` from the schema (`toolkit/config.py`).
+Every key of a study's YAML file, written by `make docs` from the schema (`toolkit/config/`).
 
 A value is taken from, lowest first: the defaults below, the files that `extends:` names in their
-order, the file itself, then each `--set key=value`. Mappings are merged key by key, lists are
-replaced. Unknown keys are errors. The file is read by YAML 1.2 rules: `no` is a word, `1e-5` a
-number, and a key that stands twice is an error.
+order, the file itself, each `--profile NAME` in the order given, then each `--set key=value`.
+Mappings are merged key by key, lists are replaced. Unknown keys are errors. The file is read by
+YAML 1.2 rules: `no` is a word, `1e-5` a number, and a key that stands twice is an error. Keys are
+nested in a file (`topics: {words: 8}`) and dotted in options (`--set topics.words=8`).
 
-`extends: base.yaml` or `extends: [a.yaml, b.yaml]` names other files to start from.
+## Several files
+
+`extends: base.yaml` or `extends: [a.yaml, b.yaml]` names other files to start from, which may
+extend others. Of several, a later one goes over an earlier one, each with all that it extends.
+
+## Profiles
+
+A profile is a part of a configuration with a name, put on top when it is asked for:
+
+```yaml
+profiles:
+  quick:
+    features: {backend: lsa}
+    stance: {bootstrap: 100}
+  print:
+    report: {formats: [pdf]}
+```
+
+`toolkit run study.yaml --profile quick --profile print` applies both, in this order. Profiles of
+one name in a file and in what it extends are merged like other mappings. A profile cannot extend
+files nor hold profiles. `toolkit validate` checks those that are not chosen too.
+
+## Sweeps
+
+`toolkit sweep` runs a study once for each setting and seed. Any dotted key may be varied, apart
+from `name`, `out`, `seeds` and `sweep` itself:
+
+```yaml
+seeds: 5
+sweep:
+  grid:
+    topics.backend: [centroid, bertopic]
+    topics.words: [5, 10]
+  list:
+    - {features.backend: lsa, features.lsa.dimensions: 50}
+```
+
+The grid stands for every combination of its values, here four settings; the list for one setting
+an item. `sweep: {topics.words: [5, 10]}` is short for the same in `grid`. Dotted keys stand only
+here, in `grid` and `list`.
+
+## What a study comes to
+
+* `toolkit config show study.yaml` prints the whole configuration, each value with the file and line
+  that it comes from; `--changed` leaves the defaults out.
+* `toolkit config diff a.yaml runs/b` prints the keys at which two studies or runs differ.
+* `toolkit config schema --output study.schema.json` writes a JSON Schema. With the first line
+  `# yaml-language-server: $schema=study.schema.json`, editors that know YAML's language server
+  complete and check the keys of a study.
+
+## Paths
 
 A relative path is looked up beside the file that states it, then in the working directory; one
 given by `--set`, in the working directory. `${VARIABLE}` in a path is taken from the environment.
 `TOOLKIT_DATA` is the folder of published benchmarks; while it is unset, a benchmark whose path
 names it is skipped, and the report says so. Any other unset variable is an error.
+
+## Keys
 
 Each item of a list of keys and values is written as `[]`: `stance.targets[].name`.
 """
@@ -77,6 +131,8 @@ def _yaml_lines(section: BaseModel, depth: int) -> Iterator[str]:
 
 
 def _yaml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_yaml(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_yaml(item) for item in value) + "]"
     if isinstance(value, str) and (not value or not value[0].isalnum()):
@@ -95,7 +151,7 @@ def _section(model: type[BaseModel], prefix: str, title: str) -> Iterator[str]:
     below: list[tuple[type[BaseModel], str]] = []
     for name, field in model.model_fields.items():
         key = f"{prefix}{name}"
-        inner = _model_in(field.annotation)
+        inner = model_in(field.annotation)
         if inner is not None:
             below.append(
                 (inner, f"{key}[]." if get_origin(field.annotation) is list else f"{key}.")
@@ -107,11 +163,6 @@ def _section(model: type[BaseModel], prefix: str, title: str) -> Iterator[str]:
             yield f"| `{key}` | section | | {_text(field.description or '')} See below. |\n"
     for inner, inner_prefix in below:
         yield from _section(inner, inner_prefix, f"`{inner_prefix.rstrip('.')}`")
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    options = [annotation, *get_args(annotation)]
-    return next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), None)
 
 
 def _default(field: FieldInfo) -> str:
@@ -136,7 +187,9 @@ def _bound(part: Any) -> str:
 
 
 def _name(annotation: Any) -> str:
-    names = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+    names = {
+        str: "text", int: "whole number", float: "number", bool: "true or false", Any: "any value"
+    }  # fmt: skip
     if annotation in names:
         return names[annotation]
     inner = get_args(annotation)
@@ -144,6 +197,8 @@ def _name(annotation: Any) -> str:
         return " or ".join(f"`{choice}`" for choice in inner)
     if get_origin(annotation) is list:
         return f"list of {_name(inner[0])}"
+    if get_origin(annotation) is dict:
+        return f"mapping of key to {_name(inner[1])}"
     if NoneType in inner:
         return f"{_name(inner[0])} or null"
     if inner:  # Annotated

@@ -15,18 +15,23 @@ def validate(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
     ] = None,
+    profiles: Annotated[
+        list[str] | None,
+        typer.Option("--profile", metavar="NAME", help="Choose a profile; may be repeated."),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks.")] = False,
 ) -> None:
     """Check a study without running it.
 
     Checks keys, values, the files it names and what they hold, and that its backends are
-    installed. Every fault is printed, as `file:line: key: what is wrong`.
+    installed; of profiles that are not chosen, the keys, values and that files are there. Every
+    fault is printed, as `file:line: key: what is wrong`.
     """
     with failures(verbose):
-        from toolkit.store.configs import load_config
+        from toolkit.store.configs import load_study
         from toolkit.store.validation import check_study
 
-        study = load_config(config, overrides or ())
+        study = load_study(config, overrides or (), profiles or (), every_profile=True).config
         found = check_study(study)
         for note in found.notes:
             say(f"note: {note}")

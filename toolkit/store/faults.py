@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from toolkit.config import StudyConfig
-from toolkit.store.layers import Fault, Layers
+from toolkit.config.keys import annotation_at, did_you_mean, model_in, setting_keys
+from toolkit.store.layers import Layers
+from toolkit.store.origins import Fault
 from toolkit.store.yaml12 import KeyPath
 
 _KINDS = {
@@ -36,10 +36,12 @@ def explain(error: ValidationError, schema: Any) -> list[tuple[KeyPath, str]]:
         error: What validating against `schema` raised.
         schema: A model, or a list of one.
     """
-    return [
-        (item["loc"], _what(schema, item["loc"], item["type"], item))
-        for item in error.errors(include_url=False)
-    ]
+    found = []
+    for item in error.errors(include_url=False):
+        # A fault of a key itself lies, for pydantic, one step below it.
+        at = item["loc"][:-1] if item["loc"][-1:] == ("[key]",) else item["loc"]
+        found.append((at, _what(schema, at, item["type"], item)))
+    return found
 
 
 def _what(schema: Any, path: KeyPath, kind: str, item: Any) -> str:
@@ -92,22 +94,32 @@ def _remedy(kind: str, value: Any) -> str:
 
 
 def _unknown_key(schema: Any, path: KeyPath) -> str:
-    model = _as_model(_annotation_at(schema, path[:-1]))
-    known = list(model.model_fields) if model else []
-    return f"unknown key{did_you_mean(str(path[-1]), known)}"
+    key = str(path[-1])
+    if schema is StudyConfig and path in (("extends",), ("profiles",)):
+        return "can stand only at the top of a file"
+    model = model_in(annotation_at(schema, path[:-1]))
+    if model is None:
+        return "unknown key"
+    if "." in key:
+        return _dotted_key(model, key)
+    return f"unknown key{did_you_mean(key, list(model.model_fields))}"
+
+
+def _dotted_key(model: type[BaseModel], key: str) -> str:
+    """Says how a dotted key is to be written, which `--set` takes and a file does not."""
+    known = list(setting_keys(model))
+    if key not in known:
+        return f"unknown key{did_you_mean(key, known)} keys are nested, not dotted"
+    first, *rest = key.split(".")
+    inner = "".join(f"{{{part}: " for part in rest)
+    return f"keys are nested, not dotted; write {first}: {inner}...{'}' * len(rest)}"
 
 
 def _unknown_choice(schema: Any, path: KeyPath, value: Any) -> str:
-    known = [str(choice) for choice in get_args(_annotation_at(schema, path))]
+    known = [str(choice) for choice in get_args(annotation_at(schema, path))]
     name = "backend" if path[-1] == "backend" else "value"
     hint = did_you_mean(str(value), known)
     return f"unknown {name} {shorten(value)}{hint or ';'} known: {', '.join(sorted(known))}"
-
-
-def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """Suggests the nearest known word: `; did you mean 'topics'?`, or nothing."""
-    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def shorten(value: Any) -> str:
@@ -118,22 +130,3 @@ def shorten(value: Any) -> str:
         return {None: "nothing", True: "true", False: "false"}[value]
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _annotation_at(schema: Any, path: KeyPath) -> Any:
-    """Follows keys through a schema to a field's annotation; None where they lead nowhere."""
-    here: Any = schema
-    for part in path:
-        if isinstance(part, int):
-            here = next(iter(get_args(here)), None)
-            continue
-        model = _as_model(here)
-        if model is None or part not in model.model_fields:
-            return None
-        here = model.model_fields[part].annotation
-    return here
-
-
-def _as_model(annotation: Any) -> type[BaseModel] | None:
-    options = [annotation, *get_args(annotation)]
-    return next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), None)

@@ -1,15 +1,20 @@
-"""Puts a configuration together from files and overrides, and remembers where each key stands."""
+"""Puts a configuration together from files, profiles and overrides."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from toolkit.config.keys import did_you_mean
+from toolkit.store.origins import Fault, Merged, Origin, copied, dotted, grid_of_sweep
 from toolkit.store.yaml12 import Document, KeyPath, YamlError, parse
+
+__all__ = ["Fault", "Layers", "Origin", "dotted", "read_layers", "read_text", "shown"]
 
 MAX_BYTES = 2_000_000
 MAX_BASES = 20
@@ -17,49 +22,26 @@ MAX_BASES = 20
 _KEY = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+)*\Z")
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Where a key was stated.
-
-    Attributes:
-        source: The file as shown to the user, or `--set a.b`.
-        line: Line in the file, counted from 1; 0 for an override or the document as a whole.
-        folder: Folder that relative paths are looked up in first; None for an override.
-        order: Sorts faults: files as they were read, then overrides as they were given.
-    """
-
-    source: str
-    line: int
-    folder: Path | None
-    order: int
-
-    def fault(self, path: KeyPath, what: str) -> Fault:
-        """Makes a fault of a key that stands here."""
-        key = dotted(path)
-        if self.folder is None:
-            key = "" if self.source == f"--set {key}" else key
-        place = f"{self.source}:{self.line}" if self.line else self.source
-        text = ": ".join(part for part in (place, key, what) if part)
-        return Fault((self.order, self.line, key), text)
-
-
-@dataclass(frozen=True, order=True)
-class Fault:
-    """One thing wrong with a configuration, in one line, and its place among the others."""
-
-    key: tuple[int, int, str]
-    text: str
-
-
 @dataclass
 class Layers:
-    """The merged mapping, the origin of each key in it, and what went wrong on the way."""
+    """The merged mapping, the origin of each key in it, and what went wrong on the way.
+
+    Attributes:
+        root: The file itself, as the origin of what stands nowhere.
+        values: What the files state, bases first; then the profiles and overrides applied to it.
+        origins: Where each key of it was stated.
+        profiles: The profiles by name, merged from all files.
+        faults: What was found wrong.
+        files: Each file as it was read, with the sha256 of its bytes; one that several extend
+            stands there several times.
+    """
 
     root: Origin
     values: dict[str, Any] = field(default_factory=dict)
     origins: dict[KeyPath, Origin] = field(default_factory=dict)
+    profiles: Merged = field(default_factory=Merged)
     faults: list[Fault] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
+    files: list[tuple[Path, str]] = field(default_factory=list)
     _open: list[Path] = field(default_factory=list)
 
     def origin(self, path: KeyPath) -> Origin:
@@ -69,6 +51,9 @@ class Layers:
                 return self.origins[path[:length]]
         return self.root
 
+    def _merge(self, values: Mapping[str, Any], origins: Mapping[KeyPath, Origin]) -> None:
+        Merged(self.values, self.origins).merge(values, origins)
+
     def add_file(self, path: Path, asked_by: tuple[Origin, KeyPath] | None = None) -> None:
         """Merges a file over what is there, its bases first."""
         order = len(self.files)
@@ -77,18 +62,16 @@ class Layers:
         document = self._read(path, origin, complain, at)
         if document is None:
             return
-        self.files.append(path)
         self._open.append(path.resolve())
         values = document.value if document.value is not None else {}
         for line, where, what in document.faults:
-            self.faults.append(Origin(origin.source, line, path.parent, order).fault(where, what))
+            self.faults.append(replace(origin, line=line).fault(where, what))
         if isinstance(values, dict):
-            lines = {
-                where: Origin(origin.source, line, path.parent, order)
-                for where, line in document.lines.items()
-            }
+            lines = {at: replace(origin, line=line) for at, line in document.lines.items()}
             self._add_bases(path, values.pop("extends", None), lines)
-            self._merge(self.values, values, (), lines)
+            self._add_profiles(values.pop("profiles", None), lines)
+            lines = {at: line for at, line in lines.items() if at[:1] != ("profiles",)}
+            self._merge(values, grid_of_sweep(values, lines))
         else:
             self.faults.append(origin.fault((), "the file must hold keys and values"))
         self._open.pop()
@@ -106,10 +89,11 @@ class Layers:
             self.faults.append(complain.fault(at, f"more than {MAX_BASES} files"))
             return None
         try:
-            return parse(read_text(path))
+            content = _read_bytes(path, MAX_BYTES)
+            self.files.append((path, hashlib.sha256(content).hexdigest()))
+            return parse(_decode(content))
         except YamlError as error:
-            place = Origin(origin.source, error.line, origin.folder, origin.order)
-            self.faults.append(place.fault((), error.what))
+            self.faults.append(replace(origin, line=error.line).fault((), error.what))
             return None
 
     def _add_bases(self, path: Path, bases: Any, lines: Mapping[KeyPath, Origin]) -> None:
@@ -128,27 +112,58 @@ class Layers:
             here = beside if os.path.exists(beside) or not os.path.exists(base) else Path(base)
             self.add_file(here, (origin, ("extends",)))
 
-    def _merge(
-        self,
-        into: dict[str, Any],
-        values: Mapping[str, Any],
-        at: KeyPath,
-        lines: Mapping[KeyPath, Origin],
-    ) -> None:
-        for key, value in values.items():
-            here = (*at, key)
-            if isinstance(value, dict) and isinstance(into.get(key), dict):
-                self.origins[here] = lines[here]
-                self._merge(into[key], value, here, lines)
-                continue
-            for old in [path for path in self.origins if path[: len(here)] == here]:
-                del self.origins[old]
-            into[key] = value
-            for path, origin in lines.items():
-                if path[: len(here)] == here:
-                    self.origins[path] = origin
+    def _add_profiles(self, profiles: Any, lines: Mapping[KeyPath, Origin]) -> None:
+        if profiles is None:
+            return
+        if not isinstance(profiles, dict):
+            what = "must hold a name for each profile, and its settings below it"
+            self.faults.append(lines["profiles",].fault(("profiles",), what))
+            return
+        for name, values in profiles.items():
+            origins = {
+                at[2:]: replace(origin, profile=name)
+                for at, origin in lines.items()
+                if at[:2] == ("profiles", name)
+            }
+            if isinstance(values, dict):
+                origins = grid_of_sweep(values, origins)
+            self.profiles.merge(
+                {name: {} if values is None else values},
+                {(name, *at): origin for at, origin in origins.items()},
+            )
 
-    def add_override(self, text: str, order: int) -> None:
+    def applied(self, profiles: Sequence[str], overrides: Sequence[str]) -> Layers:
+        """Puts profiles, then overrides on top of what the files state; these stay as they are."""
+        layers = replace(
+            self,
+            values=copied(self.values),
+            origins=dict(self.origins),
+            faults=list(self.faults),
+        )
+        order = MAX_BASES + 1
+        for name in profiles:
+            layers._add_profile(name, order)
+            order += 1
+        for override in overrides:
+            layers._add_override(override, order)
+            order += 1
+        return layers
+
+    def _add_profile(self, name: str, order: int) -> None:
+        known = sorted(self.profiles.values)
+        if name not in known:
+            named = f"{did_you_mean(name, known) or ';'} known: {', '.join(known)}"
+            what = f"unknown profile{named}" if known else "the study has no profiles"
+            self.faults.append(Origin(f"--profile {name}", 0, None, order).fault((), what))
+            return
+        values = self.profiles.values[name]
+        origins = {at[1:]: origin for at, origin in self.profiles.origins.items() if at[0] == name}
+        if not isinstance(values, dict):
+            self.faults.append(origins[()].fault((), "must be keys and values"))
+            return
+        self._merge(values, {at: origin for at, origin in origins.items() if at})
+
+    def _add_override(self, text: str, order: int) -> None:
         """Merges one `a.b=value`; the value is read as YAML."""
         key, equals, value = text.partition("=")
         key = key.strip()
@@ -170,15 +185,13 @@ class Layers:
             nested = {part: nested}
         full: list[KeyPath] = [tuple(parts[: i + 1]) for i in range(len(parts))]
         full += [(*parts, *path) for path in document.lines if path]
-        self._merge(self.values, nested, (), dict.fromkeys(full, origin))
+        self._merge(nested, grid_of_sweep(nested, dict.fromkeys(full, origin)))
 
 
-def read_layers(path: Path, overrides: Sequence[str]) -> Layers:
-    """Reads a file, what it extends, and the overrides, in rising precedence."""
+def read_layers(path: Path) -> Layers:
+    """Reads a file and what it extends, in rising precedence."""
     layers = Layers(Origin(shown(path), 0, path.parent, 0))
     layers.add_file(path)
-    for order, override in enumerate(overrides, start=MAX_BASES + 1):
-        layers.add_override(override, order)
     return layers
 
 
@@ -188,14 +201,23 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
     Raises:
         YamlError: Too large, unreadable, or not UTF-8.
     """
+    return _decode(_read_bytes(path, max_bytes))
+
+
+def _read_bytes(path: Path, max_bytes: int) -> bytes:
     try:
         if path.stat().st_size > max_bytes:
             raise YamlError(0, f"larger than {max_bytes:,} bytes")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise YamlError(0, f"not UTF-8 (byte {error.start}); save it as UTF-8") from None
+        return path.read_bytes()
     except OSError as error:
         raise YamlError(0, f"cannot be read ({error.strerror})") from None
+
+
+def _decode(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise YamlError(0, f"not UTF-8 (byte {error.start}); save it as UTF-8") from None
 
 
 def shown(path: Path) -> str:
@@ -203,32 +225,3 @@ def shown(path: Path) -> str:
     full, here = Path(os.path.abspath(path)), Path.cwd()
     inside = full.is_relative_to(here)
     return (full.relative_to(here) if inside else Path(os.path.normpath(path))).as_posix()
-
-
-def dotted(path: KeyPath) -> str:
-    """Writes a key as a user does: `stance.targets[0].name`."""
-    return "".join(_step(part, i) for i, part in enumerate(path))
-
-
-def _step(part: str | int, i: int) -> str:
-    if isinstance(part, int):
-        return f"[{part}]"
-    return f".{part}" if i else part
-
-
-def walk(value: Any, pattern: Sequence[str], at: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
-    """Yields what stands at a pattern of keys, where `*` is every item of a list."""
-    if not pattern:
-        yield at, value
-    elif pattern[0] == "*" and isinstance(value, list):
-        for i, item in enumerate(value):
-            yield from walk(item, pattern[1:], (*at, i))
-    elif isinstance(value, dict) and pattern[0] in value:
-        yield from walk(value[pattern[0]], pattern[1:], (*at, pattern[0]))
-
-
-def put(values: Any, at: KeyPath, value: Any) -> None:
-    """Replaces the value at a key that exists."""
-    for part in at[:-1]:
-        values = values[part]
-    values[at[-1]] = value

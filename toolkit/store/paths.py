@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.store.layers import Fault, Layers, put, shown, walk
+from toolkit.store.layers import Layers, shown
+from toolkit.store.origins import Fault, put, walk
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 DATA_VARIABLE = "TOOLKIT_DATA"
+HOME_VARIABLE = "HOME"
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,18 @@ FIELDS = (
 )
 
 
-def resolve_paths(layers: Layers) -> list[Fault]:
+def resolve_paths(layers: Layers, must_exist: bool = True) -> list[Fault]:
     """Expands `${VAR}` and looks relative paths up, in place.
 
     A relative path is looked up beside the file that states it, then in the working directory; one
     that an override states, in the working directory. What lies inside the working directory is
     then written relative to it. The path of a benchmark whose variable is unset stays as it is: the
     run skips the benchmark and says so.
+
+    Args:
+        layers: Its merged mapping is changed in place.
+        must_exist: Otherwise a path with an unset variable stays as it is, and what is not there
+            is no fault.
 
     Returns:
         A fault for each unset variable and each file or folder that is not there.
@@ -54,7 +61,7 @@ def resolve_paths(layers: Layers) -> list[Fault]:
             if not isinstance(value, str) or not value or value.startswith("hub:"):
                 continue
             resolved, wrong = _resolve(value, path_field.kind, layers.origin(at).folder)
-            if wrong:
+            if wrong and must_exist:
                 faults.append(layers.origin(at).fault(at, wrong))
             put(layers.values, at, resolved)
     return faults
@@ -89,13 +96,31 @@ def unset_variables(text: str) -> Iterator[str]:
             yield match[1]
 
 
+def opened_path(text: str) -> str:
+    """Writes a shared path so that it can be opened here; what names an unset variable stays."""
+    if next(unset_variables(text), None) is not None:
+        return text
+    return _VARIABLE.sub(lambda match: os.environ[match[1]], text)
+
+
 def portable(text: str) -> str:
-    """Writes a path so that it can be shared: relative, or under `${TOOLKIT_DATA}`."""
-    data = os.environ.get(DATA_VARIABLE)
+    """Writes a path so that it can be shared: relative, under `${TOOLKIT_DATA}` or `${HOME}`.
+
+    A folder is called after its user most often where it is a home, so a path into the home is
+    written from there when the working directory lies elsewhere.
+    """
     path = Path(text)
     if text.startswith("hub:") or "${" in text:
         return text
-    if data and Path(os.path.abspath(path)).is_relative_to(os.path.abspath(data)):
-        inside = Path(os.path.abspath(path)).relative_to(os.path.abspath(data))
-        return f"${{{DATA_VARIABLE}}}/{inside.as_posix()}"
+    full = Path(os.path.abspath(path))
+    data, home = os.environ.get(DATA_VARIABLE), os.environ.get(HOME_VARIABLE)
+    if data and full.is_relative_to(os.path.abspath(data)):
+        return _under(DATA_VARIABLE, full.relative_to(os.path.abspath(data)))
+    at_home = home and os.path.isabs(home) and full.is_relative_to(home)
+    if home and at_home and not Path.cwd().is_relative_to(home):
+        return _under(HOME_VARIABLE, full.relative_to(home))
     return Path(os.path.relpath(path)).as_posix() if path.is_absolute() else path.as_posix()
+
+
+def _under(variable: str, inside: Path) -> str:
+    return (Path(f"${{{variable}}}") / inside).as_posix()

@@ -15,9 +15,10 @@ from typing import Annotated
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from toolkit.config import NamedTopicConfig, TopicsConfig
-from toolkit.config_checks import unique_names
+from toolkit.config.checks import unique_names
+from toolkit.config.keys import did_you_mean
 from toolkit.errors import ConfigError
-from toolkit.store.faults import did_you_mean, explain, shorten
+from toolkit.store.faults import explain, shorten
 from toolkit.store.layers import dotted, read_text, shown
 from toolkit.store.yaml12 import KeyPath, YamlError, parse
 
