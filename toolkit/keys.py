@@ -1,1 +1,216 @@
-"""What a stage's result depends on."""
+"""What a stage's result depends on: the parts of its key in the cache.
+
+A part is a name and a plain value: the stage's code version, each setting it reads, the content of
+what it is given, its seed, the encoder's weights, the libraries that do the work. The key is the
+hash of them all; `toolkit status --explain` names the parts that changed.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit import registry
+from toolkit.config import StudyConfig
+from toolkit.features.weights import identity
+from toolkit.store.artefacts import value_content
+from toolkit.store.configs import keyed_values
+
+STAGES = ("corpus", "features", "topics", "stance", "report")
+
+# Distributions whose version may change a stage's result.
+_LIBRARIES = {
+    "corpus": (),
+    "features": ("numpy", "scipy", "scikit-learn"),
+    "topics": ("numpy", "scipy", "scikit-learn", "umap-learn", "numba"),
+    "stance": ("numpy", "scipy", "scikit-learn"),
+    "report": ("matplotlib", "jinja2", "numpy"),
+}
+_ENCODER_LIBRARIES = ("torch", "tokenizers")
+_BERTOPIC_LIBRARIES = ("bertopic", "hdbscan")
+# Settings that say where to read or that pick a backend's own settings, handled apart.
+_APART = {
+    "topics": ("named_file", "named", "centroid", "bertopic"),
+    "stance": ("labels", "benchmarks", "linear"),
+    "features": ("lsa", "encoder", "hybrid"),
+}
+
+
+@dataclass(frozen=True)
+class StageKey:
+    """What a stage's result depends on.
+
+    Attributes:
+        stage: Its name.
+        parts: Name to plain value; a value of None stands for what is not known yet.
+    """
+
+    stage: str
+    parts: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """The stage's key: 32 hexadecimal digits."""
+        return value_content(dict(self.parts))[:32]
+
+
+def corpus_key(config: StudyConfig, inputs: Mapping[str, str]) -> StageKey:
+    """Names what the corpus depends on.
+
+    Args:
+        config: The study.
+        inputs: Hashes of what was read, by name.
+    """
+    read = keyed_values(config)
+    settings = {
+        **_flat("corpus", read["corpus"]),
+        "input.outlet": config.input.outlet,
+        "input.language": config.input.language,
+    }
+    given = {f"input {name}": inputs[name] for name in ("articles", "rejected")}
+    return _key("corpus", config, settings, given)
+
+
+def features_key(
+    config: StudyConfig, inputs: Mapping[str, str], corpus: Mapping[str, str | None]
+) -> StageKey:
+    """Names what the vectors depend on; `corpus` holds the content hashes of its tables."""
+    given = {
+        "passages": corpus["tables/passages"],
+        "input named_topics": inputs["named_topics"],
+        **_weights(config),
+    }
+    return _key("features", config, _features(config), given, seed=True)
+
+
+def topics_key(
+    config: StudyConfig,
+    inputs: Mapping[str, str],
+    corpus: Mapping[str, str | None],
+    features: Mapping[str, str | None],
+) -> StageKey:
+    """Names what the topics depend on."""
+    given = {
+        "passages": corpus["tables/passages"],
+        "vectors": features["model"],
+        "input named_topics": inputs["named_topics"],
+        **_weights(config),
+    }
+    return _key("topics", config, _settings(config, "topics"), given, seed=True)
+
+
+def stance_key(
+    config: StudyConfig, inputs: Mapping[str, str], corpus: Mapping[str, str | None]
+) -> StageKey:
+    """Names what the stances depend on. They do not depend on passages' vectors or topics."""
+    given: dict[str, str | None] = {
+        name: corpus[f"tables/{name}"] for name in ("articles", "passages", "quotes")
+    }
+    given |= {
+        f"input {name}": value
+        for name, value in sorted(inputs.items())
+        if name == "labels" or name.startswith("benchmark ")
+    }
+    given |= _weights(config)
+    settings = _settings(config, "stance") | _features(config)  # of its own encoder
+    return _key("stance", config, settings, given, seed=True)
+
+
+def report_key(
+    config: StudyConfig,
+    run_id: str,
+    contents: Mapping[str, Mapping[str, str | None]],
+    identity: Mapping[str, Any] | None,
+) -> StageKey:
+    """Names what figures and page depend on.
+
+    Args:
+        config: The study.
+        run_id: Of the run.
+        contents: The content hashes of all that was made, by stage.
+        identity: What the page says of the run; None: not known yet.
+    """
+    given = {
+        f"{stage} {name}": value
+        for stage, parts in sorted(contents.items())
+        for name, value in sorted(parts.items())
+    }
+    settings = {
+        **_flat("report", config.report.model_dump(mode="json")),
+        "name": config.name,
+        "description": config.description,
+        "run id": run_id,
+        "notes and versions": None if identity is None else value_content(identity),
+    }
+    return _key("report", config, settings, given)
+
+
+def _key(
+    stage: str,
+    config: StudyConfig,
+    settings: Mapping[str, Any],
+    given: Mapping[str, Any],
+    *,
+    seed: bool = False,
+) -> StageKey:
+    parts: dict[str, Any] = {
+        "code version": registry.STAGE_VERSIONS[stage],
+        "mode": config.compute.mode,
+        "python": ".".join(platform.python_version_tuple()[:2]),
+        **settings,
+        **given,
+        **{f"version of {name}": version for name, version in _versions(stage, config)},
+    }
+    if seed:
+        parts["seed"] = config.seed
+    return StageKey(stage, dict(sorted(parts.items())))
+
+
+def _settings(config: StudyConfig, stage: str) -> dict[str, Any]:
+    """Gives a stage's settings, those of the backends that it does not use left out."""
+    read = keyed_values(config)[stage]
+    backend = read["backend"]
+    kept = {key: value for key, value in read.items() if key not in _APART[stage]}
+    return _flat(stage, kept) | _flat(f"{stage}.{backend}", read[backend])
+
+
+def _features(config: StudyConfig) -> dict[str, Any]:
+    read = keyed_values(config)["features"]
+    backend = read["backend"]
+    used = ("lsa", "encoder", "hybrid") if backend == "hybrid" else (backend,)
+    settings = {"features.backend": backend}
+    for name in used:
+        settings |= _flat(f"features.{name}", read[name])
+    return settings
+
+
+def _weights(config: StudyConfig) -> dict[str, str]:
+    if config.features.backend == "lsa":
+        return {}
+    return {"weights": identity(config.features.encoder.weights)}
+
+
+def _flat(prefix: str, value: Any) -> dict[str, Any]:
+    """Names every value of nested mappings by its dotted key; lists are values."""
+    if not isinstance(value, Mapping):
+        return {prefix: value}
+    found: dict[str, Any] = {}
+    for key, inner in value.items():
+        found |= _flat(f"{prefix}.{key}", inner)
+    return found
+
+
+def _versions(stage: str, config: StudyConfig) -> Iterator[tuple[str, str]]:
+    names = list(_LIBRARIES[stage])
+    if stage in ("features", "topics", "stance") and config.features.backend != "lsa":
+        names += _ENCODER_LIBRARIES
+    if stage == "topics" and config.topics.backend == "bertopic":
+        names += _BERTOPIC_LIBRARIES
+    for name in sorted(names):
+        try:
+            yield name, importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            yield name, ""

@@ -19,6 +19,10 @@ class StageProgress(Protocol):
         """States how many of the stage's rows are done; fits `records.Progress`."""
         ...
 
+    def reused(self) -> None:
+        """States that the stage's result was made before and is used again."""
+        ...
+
 
 class Reporter(Protocol):
     """Told by the pipeline which stage runs, and what the user should know."""
@@ -41,6 +45,9 @@ class _SilentStage:
         """Does nothing."""
 
     def advance(self, done: int, total: int) -> None:
+        """Does nothing."""
+
+    def reused(self) -> None:
         """Does nothing."""
 
 
@@ -72,6 +79,9 @@ class _CountedStage:
 
     def advance(self, done: int, total: int) -> None:
         self._inner.advance(done, total)
+
+    def reused(self) -> None:
+        self._inner.reused()
 
 
 class StageLog:
@@ -115,6 +125,20 @@ class StageLog:
         """States something that makes a result weaker than it looks."""
         self._keep("warning", text, self.warnings)
         self._reporter.warn(text)
+
+    def tell(self, text: str) -> None:
+        """States something about this run alone, which no result depends on.
+
+        It stands in the log, but neither in the record's warnings nor on the page, which are the
+        same for every run of a study.
+        """
+        self.events.append({"event": "notice", "text": text})
+        self._reporter.warn(text)
+
+    def add(self, stage: str, **facts: Any) -> None:
+        """Adds facts to a stage that is done."""
+        event = next(e for e in reversed(self.events) if e.get("stage") == stage)
+        event |= facts
 
     def record(self) -> dict[str, dict[str, Any]]:
         """Gives each stage's rows and times by its name."""

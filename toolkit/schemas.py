@@ -119,7 +119,7 @@ TOPICS = pa.schema(
         _required("kind", _S),  # named, discovered, other
         _required("size", _I),  # passages
         _required("share", _F),  # of all passages
-        _required("words", pa.list_(_S)),
+        _required("words", pa.list_(pa.field("element", _S))),  # as Parquet calls it
     ]
 )
 ARTICLE_TOPICS = pa.schema(
@@ -200,5 +200,38 @@ COVERAGE = pa.schema(
         _required("min_confidence", _F),
         _required("coverage", _F),
         _required("accuracy", _F),
+    ]
+)
+# The tables that each stage makes; a run folder joins `assignments` to `passages`.
+TABLES = {
+    "corpus": ("articles", "passages", "quotes", "removed", "rejected", "alignment"),
+    "features": (),
+    "topics": ("topics", "assignments", "passage_topics", "article_topics", "topic_map"),
+    "stance": (
+        "stances",
+        "article_stances",
+        "holder_stances",
+        "scores",
+        "confusion",
+        "reliability",
+        "coverage",
+    ),
+}
+# How far new articles are from those that a run knew. Shares are of passages (`other`, `far`,
+# `topic`), of words (`unknown words`, `word rose`, `word fell`), of relevant statements (`stance`).
+DRIFT = pa.schema(
+    [
+        _required("measure", _S),
+        _required("item", _S),  # topic, word, or target and stance; else empty
+        pa.field("known", _F),  # of the run's articles, each held against the others
+        pa.field("new", _F),
+        pa.field("low", _F),  # 95 % interval of `new`; of `divergence`: what chance gives
+        pa.field("high", _F),
+        pa.field("change_low", _F),  # 95 % interval of new - known; of a word: of the log-odds
+        pa.field("change_high", _F),
+        pa.field("differs", _B),  # by more than chance; null where it cannot be told
+        _required("n_known", _I),  # passages, words, statements; of `articles`: articles
+        _required("n_new", _I),
+        _required("note", _S),
     ]
 )

@@ -39,14 +39,14 @@ def test_the_folder_is_complete(smoke_run: Run) -> None:
     names = {path.name for path in smoke_run.path.iterdir()}
     assert names == {
         *("config.yaml", "report.html", "run.json", "log.jsonl"),
-        *("figures", "tables", "model"),
+        *("figures", "tables", "model", "inputs"),
     }
     assert set(smoke_run.tables) == TABLES
-    assert {p.name for p in (smoke_run.path / "model").iterdir()} == {
-        "model.json",
-        "weights.safetensors",
-        "vocab.json",
-    }
+    models = smoke_run.path / "model"
+    assert {p.name for p in models.iterdir()} == {"features", "topics", "stance"}
+    for stage in models.iterdir():
+        files = {p.name for p in stage.iterdir()}
+        assert files == {"model.json", "weights.safetensors", "vocab.json"}
     assert not [p for p in smoke_run.path.parent.iterdir() if p.name.startswith(".")]
     assert (smoke_run.path.parent / "latest").resolve() == smoke_run.path
 
@@ -134,7 +134,7 @@ def test_the_library_runs_a_study(repo_root: Path, tmp_path: Path) -> None:
 def test_the_model_reads_back_and_predicts_the_same(smoke_run: Run) -> None:
     from toolkit.store.models import load_model
 
-    stored = load_model(smoke_run.path / "model")
+    stored = load_model(smoke_run.path / "model" / "stance")
     assert stored.arrays
     assert stored.info
 

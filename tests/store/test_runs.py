@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 
 from toolkit.errors import StoreError
+from toolkit.store.aside import aside
 from toolkit.store.run_view import open_run
 from toolkit.store.runs import LATEST, RunWriter, find_run, run_id
 from toolkit.store.verify import RECORD, inside, read_record, verify
@@ -120,8 +121,9 @@ def test_a_killed_run_never_looks_finished_and_is_cleared_by_the_next(tmp_path: 
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    (aside,) = names(tmp_path / "study")
-    assert aside == f".{ID}.tmp-{process.pid}"
+    (left,) = names(tmp_path / "study")
+    assert left.startswith(f".{ID}.tmp-")
+    assert left.endswith(f"-{process.pid}")
     assert find_run(str(tmp_path), "study", ID) is None
     with pytest.raises(StoreError, match="no such run"):
         open_run(tmp_path / "study" / ID)
@@ -132,10 +134,11 @@ def test_a_killed_run_never_looks_finished_and_is_cleared_by_the_next(tmp_path: 
 def test_what_a_living_process_writes_is_left_alone(tmp_path: Path) -> None:
     sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
-        aside = tmp_path / "study" / f".{OTHER}.tmp-{sleeper.pid}"
-        aside.mkdir(parents=True)
+        machine = aside(OTHER).split("-")[-2]
+        written = tmp_path / "study" / f".{OTHER}.tmp-{machine}-{sleeper.pid}"
+        written.mkdir(parents=True)
         write_run(tmp_path)
-        assert aside.is_dir()
+        assert written.is_dir()
     finally:
         sleeper.kill()
         sleeper.wait()

@@ -7,8 +7,12 @@ from typing import Annotated
 import typer
 
 from toolkit import __version__
+from toolkit.cli.cache import cache
+from toolkit.cli.config import app as config_app
 from toolkit.cli.ls import ls
+from toolkit.cli.repro import repro
 from toolkit.cli.run import run
+from toolkit.cli.status import status
 from toolkit.cli.validate import validate
 
 app = typer.Typer(
@@ -38,7 +42,11 @@ def _options(
 
 app.command()(run)
 app.command()(validate)
+app.command()(status)
+app.command()(repro)
+app.command()(cache)
 app.command()(ls)
+app.add_typer(config_app, name="config")
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ class _Rows:
 
     def __init__(self) -> None:
         self.count: int | None = None
+        self.made_before = False
 
     def rows(self, n: int) -> None:
         self.count = n
@@ -33,9 +34,12 @@ class _Rows:
     def advance(self, done: int, total: int) -> None:
         """Plain lines show a stage when it is done, not before."""
 
+    def reused(self) -> None:
+        self.made_before = True
+
     def told(self, seconds: float) -> str:
         rows = "" if self.count is None else f"{self.count:,} rows, "
-        return f"{rows}{seconds:.1f} s"
+        return f"{rows}{'made before' if self.made_before else f'{seconds:.1f} s'}"
 
 
 class PlainReporter:

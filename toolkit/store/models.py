@@ -13,7 +13,7 @@ from safetensors.numpy import load, save
 
 from toolkit.errors import StoreError
 from toolkit.records import Fitted
-from toolkit.store.runs import json_text
+from toolkit.store.plain import json_text
 
 PROTOCOL = 1
 INFO, WEIGHTS, VOCAB = "model.json", "weights.safetensors", "vocab.json"

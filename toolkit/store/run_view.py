@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from toolkit.errors import StoreError
 from toolkit.store.layers import read_text, shown
 from toolkit.store.runs import LATEST
 from toolkit.store.tables import read_table
-from toolkit.store.verify import RECORD, verify
+from toolkit.store.verify import RECORD, inside, verify
 from toolkit.store.yaml12 import YamlError, parse
 
 if TYPE_CHECKING:
@@ -67,6 +68,26 @@ class Run:
         """The names of the run's tables."""
         names = (Path(name) for name in self.record["files"] if name.startswith("tables/"))
         return tuple(sorted(place.stem for place in names if place.suffix == ".parquet"))
+
+    def json(self, name: str) -> Any:
+        """Reads a JSON file of the run.
+
+        Args:
+            name: Below the run's folder, such as `inputs/labels.json`.
+
+        Raises:
+            StoreError: The run has no such file, or it cannot be read.
+        """
+        if name not in self.record["files"]:
+            raise StoreError(
+                f"the run holds no '{name}'",
+                where=self.path.name,
+                hint="run the study again with this version",
+            )
+        try:
+            return json.loads(inside(self.path, name).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            raise StoreError("cannot be read", where=name) from None
 
     def arrow(self, name: str) -> pa.Table:
         """Reads a table as Arrow.

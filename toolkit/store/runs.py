@@ -19,6 +19,9 @@ from typing import Any, BinaryIO, Self
 import pyarrow as pa
 
 from toolkit.errors import StoreError
+from toolkit.store.artefacts import table_content
+from toolkit.store.aside import aside, clear_stale, sync_folder, write_through
+from toolkit.store.plain import json_text
 from toolkit.store.tables import csv_bytes, parquet_bytes
 from toolkit.store.verify import PROTOCOL, RECORD, inside, verify
 
@@ -26,7 +29,6 @@ LATEST = "latest"
 
 _RUN_ID = re.compile(r"[0-9a-f]{8,64}\Z")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
-_ASIDE = re.compile(r"\.[\w-]+\.(?:tmp|old)-(\d+)\Z")
 
 
 def run_id(parts: Mapping[str, Any]) -> str:
@@ -36,11 +38,6 @@ def run_id(parts: Mapping[str, Any]) -> str:
         parts: The configuration's fingerprint, hashes of the input, code versions; json-able.
     """
     return hashlib.sha256(json_text(parts).encode()).hexdigest()[:16]
-
-
-def json_text(value: Any) -> str:
-    """Writes json-able values with sorted keys, two spaces and a newline at the end."""
-    return json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 class RunWriter:
@@ -58,7 +55,7 @@ class RunWriter:
             raise StoreError(f"not usable as a folder's name: {name}/{run_id}")
         self.home = Path(root) / name
         self.final = self.home / run_id
-        self.aside = self.home / f".{run_id}.tmp-{os.getpid()}"
+        self.aside = self.home / aside(run_id)
         self.replace = replace
         self.files: dict[str, dict[str, Any]] = {}
         self._log: BinaryIO | None = None
@@ -101,7 +98,7 @@ class RunWriter:
             raise StoreError("written twice", where=path)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            _write_through(place, data)
+            write_through(place, data)
         except OSError as error:
             raise StoreError(f"cannot be written ({error.strerror})", where=path) from None
         self.files[path] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
@@ -113,7 +110,10 @@ class RunWriter:
     def write_table(self, name: str, table: pa.Table, *, csv: bool = False) -> None:
         """Writes `tables/<name>.parquet`, and `.csv` beside it if wanted."""
         self.write(f"tables/{name}.parquet", parquet_bytes(table))
-        self.files[f"tables/{name}.parquet"]["rows"] = table.num_rows
+        self.files[f"tables/{name}.parquet"] |= {
+            "rows": table.num_rows,
+            "content": table_content(table),
+        }
         if csv:
             self.write(f"tables/{name}.csv", csv_bytes(table))
 
@@ -145,7 +145,7 @@ class RunWriter:
         identity = {"protocol": PROTOCOL, "run_id": self.final.name, "name": self.home.name}
         whole = {**record, **identity, "files": self.files}
         try:
-            _write_through(self.aside / RECORD, json_text(whole).encode("utf-8"))
+            write_through(self.aside / RECORD, json_text(whole).encode("utf-8"))
             self._take_place()
             point_latest(self.home, self.final.name)
         except OSError as error:
@@ -153,7 +153,7 @@ class RunWriter:
         return self.final
 
     def _take_place(self) -> None:
-        old = self.home / f".{self.final.name}.old-{os.getpid()}"
+        old = self.home / aside(self.final.name, "old")
         whole = (self.final / RECORD).is_file()
         if self.final.exists() and (self.replace or not whole):
             os.replace(self.final, old)
@@ -163,7 +163,7 @@ class RunWriter:
             if not (self.final / RECORD).is_file():
                 raise
             verify(self.final)  # another process was faster with the same run
-        _sync(self.home)
+        sync_folder(self.home)
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -183,54 +183,14 @@ def find_run(root: str, name: str, run_id: str) -> Path | None:
 
 def point_latest(home: Path, run_id: str) -> None:
     """Points `latest` at a run in one step: a link, or a text file where there are no links."""
-    aside = home / f".{LATEST}.tmp-{os.getpid()}"
-    aside.unlink(missing_ok=True)
+    made = home / aside(LATEST)
+    made.unlink(missing_ok=True)
     try:
-        aside.symlink_to(run_id, target_is_directory=True)
+        made.symlink_to(run_id, target_is_directory=True)
     except OSError:
-        aside.write_text(run_id + "\n", encoding="utf-8")
+        made.write_text(run_id + "\n", encoding="utf-8")
     try:
-        os.replace(aside, home / LATEST)
+        os.replace(made, home / LATEST)
     except IsADirectoryError:
-        aside.unlink()
+        made.unlink()
         raise StoreError("is a folder of its own; remove it", where=str(home / LATEST)) from None
-
-
-def clear_stale(home: Path) -> None:
-    """Removes what processes that are gone left aside."""
-    for place in sorted(home.iterdir()):
-        match = _ASIDE.match(place.name)
-        if match is None or _alive(int(match[1])):
-            continue
-        if place.is_dir() and not place.is_symlink():
-            shutil.rmtree(place, ignore_errors=True)
-        else:
-            place.unlink(missing_ok=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _write_through(place: Path, data: bytes) -> None:
-    with place.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync(folder: Path) -> None:
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return  # not every system can open a folder
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -20,7 +20,7 @@ def parquet_bytes(table: pa.Table) -> bytes:
     Metadata of the schema (such as pandas adds) is left out.
     """
     sink = pa.BufferOutputStream()
-    plain = table.replace_schema_metadata(None).combine_chunks()
+    plain = canonical(table)
     pq.write_table(
         plain,
         sink,
@@ -32,6 +32,21 @@ def parquet_bytes(table: pa.Table) -> bytes:
     )
     data: bytes = sink.getvalue().to_pybytes()
     return data
+
+
+def canonical(table: pa.Table) -> pa.Table:
+    """Gives a table in one piece, without metadata, its lists' items named as Parquet names them.
+
+    A table that was written and read back is then the same as one that never was.
+    """
+    fields = [
+        field.with_type(pa.list_(pa.field("element", field.type.value_type)))
+        if pa.types.is_list(field.type)
+        else field
+        for field in table.schema
+    ]
+    plain: pa.Table = table.cast(pa.schema(fields)).combine_chunks()
+    return plain
 
 
 def csv_bytes(table: pa.Table) -> bytes:

@@ -70,7 +70,7 @@ def inside(folder: Path, name: str) -> Path:
         StoreError: The name is absolute or leads out of the folder.
     """
     parts = PurePosixPath(name).parts
-    unusable = not parts or ".." in parts or parts[0] == "/" or "\\" in name or ":" in name
+    unusable = not parts or ".." in parts or name[0] == "/" or "\\" in name or ":" in name
     if unusable or not name.isprintable() or PurePosixPath(name).as_posix() != name:
         raise StoreError(f"not a path within the run: {name!r}")
     return folder.joinpath(*parts)
