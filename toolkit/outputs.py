@@ -21,6 +21,7 @@ from toolkit.store import configs, environment
 from toolkit.store.artefacts import Artefact
 from toolkit.store.models import model_files
 from toolkit.store.runs import RunWriter
+from toolkit.store.scrub import scrub
 from toolkit.workbench import Workbench
 
 FAST = "fast mode: unseeded and on all threads where that is faster; not reproducible"
@@ -121,7 +122,8 @@ def run_identity(
         facts["warnings"] = [FAST, *facts["warnings"]]
     if results.features.weights_sha256:
         facts["encoder weights sha256"] = results.features.weights_sha256
-    return facts
+    shareable: dict[str, Any] = scrub(facts)
+    return shareable
 
 
 def record(

@@ -9,6 +9,7 @@ import typer
 from toolkit import __version__
 from toolkit.cli.cache import cache
 from toolkit.cli.config import app as config_app
+from toolkit.cli.export import export
 from toolkit.cli.ls import ls
 from toolkit.cli.repro import repro
 from toolkit.cli.run import run
@@ -44,6 +45,7 @@ app.command()(run)
 app.command()(validate)
 app.command()(status)
 app.command()(repro)
+app.command()(export)
 app.command()(cache)
 app.command()(ls)
 app.add_typer(config_app, name="config")

@@ -119,7 +119,12 @@ def portable(text: str) -> str:
     at_home = home and os.path.isabs(home) and full.is_relative_to(home)
     if home and at_home and not Path.cwd().is_relative_to(home):
         return _under(HOME_VARIABLE, full.relative_to(home))
-    return Path(os.path.relpath(path)).as_posix() if path.is_absolute() else path.as_posix()
+    if not path.is_absolute():
+        return path.as_posix()
+    climbing = Path(os.path.relpath(path))
+    # Better a path that has to be stated again than one that says whose machine it was.
+    users = {os.environ.get(name, "") for name in ("USER", "LOGNAME", "USERNAME")} - {"", "root"}
+    return f"<...>/{path.name}" if users & {*climbing.parts} else climbing.as_posix()
 
 
 def _under(variable: str, inside: Path) -> str:
