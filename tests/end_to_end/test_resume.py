@@ -171,6 +171,30 @@ def test_a_cache_that_cannot_be_written_stops_nothing(
     assert "the run goes on without it" in done.stderr
 
 
+def test_a_full_disk_loses_nothing_that_was_finished(
+    cli: Cli, smoke_run: Run, repo_root: Path, tmp_path: Path
+) -> None:
+    config = repo_root / "configs" / "smoke.yaml"
+    command = [sys.executable, "-m", "toolkit", "run", str(config), "--out", str(tmp_path)]
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 300; exec "$@"', "bash", *command],  # no file over 300 KiB
+        cwd=repo_root,
+        env={k: v for k, v in os.environ.items() if k != "TOOLKIT_DATA"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "cannot be kept" in done.stderr
+    assert "cannot be written" in done.stderr
+    assert "run again" in done.stderr.splitlines()[-1]
+    assert list((tmp_path / "smoke").glob("[0-9a-f]*")) == []
+    whole = run_again(cli, config, tmp_path)
+    assert hits(whole)["corpus"]
+    assert contents(whole) == contents(smoke_run)
+
+
 def test_a_fast_run_says_so_and_keeps_nothing(cli: Cli, repo_root: Path, tmp_path: Path) -> None:
     config = repo_root / "configs" / "smoke.yaml"
     options = ("--set", "compute.mode=fast", "--set", "stance.targets=[]")

@@ -9,6 +9,7 @@ import typer
 from toolkit import __version__
 from toolkit.cli.cache import cache
 from toolkit.cli.config import app as config_app
+from toolkit.cli.diff import diff
 from toolkit.cli.export import export
 from toolkit.cli.ls import ls
 from toolkit.cli.repro import repro
@@ -45,6 +46,7 @@ app.command()(run)
 app.command()(validate)
 app.command()(status)
 app.command()(repro)
+app.command()(diff)
 app.command()(export)
 app.command()(cache)
 app.command()(ls)

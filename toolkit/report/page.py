@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -43,14 +43,23 @@ class _Table:
 
 def render(summary: Summary, figures: Sequence[Figure]) -> str:
     """Returns the page as HTML, the same for the same summary and figures."""
+    return fill("page.html", _context(summary, figures))
+
+
+def fill(template: str, context: Mapping[str, Any]) -> str:
+    """Fills one of the packaged templates; the style sheet and its hash are given to it."""
     style = _template("style.css").replace("\r\n", "\n")
-    environment = _environment()
-    context = _context(summary, figures)
-    return environment.get_template("page.html").render(
-        **context,
-        style=style,
-        style_hash=_hash(style),
-    )
+    page = _environment().get_template(template)
+    return page.render(**context, style=style, style_hash=_hash(style))
+
+
+def pictures(figures: Sequence[Figure]) -> dict[str, Any]:
+    """Gives what the templates' macro for a figure needs: the figures, their images, numbers."""
+    return {
+        "figures": {figure.name: figure for figure in figures},
+        "images": {f.name: (_image(f.svg), _image(f.narrow_svg)) for f in figures},
+        "tables": {figure.name: table_of(figure) for figure in figures},
+    }
 
 
 def _hash(text: str) -> str:
@@ -108,9 +117,7 @@ def _context(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
         "reading": summary.reading,
         "stance": summary.stance,
         "methods": summary.methods,
-        "figures": {figure.name: figure for figure in figures},
-        "images": {f.name: (_image(f.svg), _image(f.narrow_svg)) for f in figures},
-        "tables": {figure.name: table_of(figure) for figure in figures},
+        **pictures(figures),
         "articles": listed,
         "more_articles": len(summary.articles) - len(listed),
         "article": {a.article_id: a for a in listed},

@@ -100,7 +100,7 @@ class RunWriter:
             place.parent.mkdir(parents=True, exist_ok=True)
             write_through(place, data)
         except OSError as error:
-            raise StoreError(f"cannot be written ({error.strerror})", where=path) from None
+            raise _refused(path, error) from None
         self.files[path] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
     def write_json(self, path: str, value: Any) -> None:
@@ -119,11 +119,14 @@ class RunWriter:
 
     def log(self, event: str, **fields: Any) -> None:
         """Adds a line to `log.jsonl`."""
-        if self._log is None:
-            self._log = (self.aside / "log.jsonl").open("ab")
         line = json.dumps({"event": event, **fields}, sort_keys=True, ensure_ascii=False)
-        self._log.write(line.encode("utf-8") + b"\n")
-        self._log.flush()
+        try:
+            if self._log is None:
+                self._log = (self.aside / "log.jsonl").open("ab")
+            self._log.write(line.encode("utf-8") + b"\n")
+            self._log.flush()
+        except OSError as error:
+            raise _refused("log.jsonl", error) from None
 
     def finish(self, record: Mapping[str, Any]) -> Path:
         """Writes `run.json`, gives the folder its name and points `latest` at it.
@@ -149,7 +152,7 @@ class RunWriter:
             self._take_place()
             point_latest(self.home, self.final.name)
         except OSError as error:
-            raise StoreError(f"cannot be written ({error.strerror})", where=RECORD) from None
+            raise _refused(RECORD, error) from None
         return self.final
 
     def _take_place(self) -> None:
@@ -194,3 +197,12 @@ def point_latest(home: Path, run_id: str) -> None:
     except IsADirectoryError:
         made.unlink()
         raise StoreError("is a folder of its own; remove it", where=str(home / LATEST)) from None
+
+
+def _refused(path: str, error: OSError) -> StoreError:
+    return StoreError(
+        f"cannot be written ({error.strerror})",
+        where=path,
+        hint="make room or choose another --out and run again: finished stages that the cache "
+        "holds are not run again",
+    )

@@ -1,0 +1,201 @@
+"""A run can be made again anywhere, and what is not the same is said."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+import toolkit
+from tests.end_to_end.conftest import Cli
+from toolkit.store.artefacts import sha256, table_content
+from toolkit.store.run_view import Run
+from toolkit.store.tables import parquet_bytes
+
+
+def verdicts(text: str) -> dict[str, str]:
+    return {row["artefact"]: row["verdict"] for row in json.loads(text)["artefacts"]}
+
+
+def tampered(run: Run, to: Path, table: str, change: Callable[[pa.Table], pa.Table]) -> Path:
+    """A copy of a run in which a table says something else, its record agreeing."""
+    folder = to / "tampered"
+    shutil.copytree(run.path, folder)
+    name = f"tables/{table}.parquet"
+    changed = change(run.arrow(table))
+    (folder / name).write_bytes(parquet_bytes(changed))
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    data = (folder / name).read_bytes()
+    facts = {"sha256": sha256(data), "bytes": len(data), "content": table_content(changed)}
+    record["files"][name] |= facts
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    return folder
+
+
+def test_a_run_made_in_another_process_and_folder_is_identical(
+    cli: Cli, smoke_run: Run, seed_articles: Path, tmp_path: Path
+) -> None:
+    moved = tmp_path / "moved" / "run"
+    shutil.copytree(smoke_run.path, moved)
+    done = cli("repro", moved, "--input", seed_articles, "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = verdicts(done.stdout)
+    assert set(found.values()) == {"identical"}
+    assert {f"tables/{name}" for name in smoke_run.tables} <= found.keys()
+    assert {"report.html", "vectors", "model/topics", "figures/scores.svg"} <= found.keys()
+    assert "the same kind of machine" not in done.stdout
+
+
+def test_from_a_stage_the_stored_artefacts_are_enough(
+    cli: Cli, smoke_run: Run, tmp_path: Path
+) -> None:
+    moved = tmp_path / "run"
+    shutil.copytree(smoke_run.path, moved)
+    done = cli("repro", moved, "--from", "topics", "--keep", tmp_path / "again", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "not compared  tables/articles: taken as stored" in done.stdout
+    kept = toolkit.open_run(tmp_path / "again" / "smoke")
+    assert kept.record["repeats"] == smoke_run.run_id
+    assert kept.arrow("topics").equals(smoke_run.arrow("topics"))
+    done = cli("repro", moved, "--from", "tpoics", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "it has corpus, features, topics, stance, report" in done.stderr
+
+
+def _nudge(table: pa.Table) -> pa.Table:
+    place = table.column_names.index("x")
+    moved = pa.array([x + 1e-6 for x in table["x"].to_pylist()], pa.float64())
+    return table.set_column(place, table.schema.field("x"), moved)
+
+
+def _turn_around(table: pa.Table) -> pa.Table:
+    place = table.column_names.index("stance")
+    other = {"favor": "against", "against": "favor"}
+    turned = pa.array([other.get(s, s) for s in table["stance"].to_pylist()], pa.string())
+    return table.set_column(place, table.schema.field("stance"), turned)
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "code", "said"),
+    [
+        ("topic_map", _nudge, 3, "equal within tolerance"),
+        ("stances", _turn_around, 5, "different"),
+    ],
+)
+def test_what_is_not_the_same_is_said_with_an_exit_code(
+    cli: Cli,
+    smoke_run: Run,
+    tmp_path: Path,
+    table: str,
+    change: Callable[[pa.Table], pa.Table],
+    code: int,
+    said: str,
+) -> None:
+    folder = tampered(smoke_run, tmp_path, table, change)
+    start = "topics" if table == "topic_map" else "stance"
+    done = cli("repro", folder, "--from", start, "--json")
+    assert done.returncode == code, done.stdout + done.stderr
+    assert verdicts(done.stdout)[f"tables/{table}"] == said
+
+
+def test_another_machine_is_named_before_the_result(
+    cli: Cli, smoke_run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(smoke_run.path, folder)
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    record["environment"]["versions"]["scikit-learn"] = "0.1"
+    record["environment"]["packages"]["scikit-learn"] = "0.1"
+    record["environment"]["processor_flags"] = ["avx512f", "sse4_2"]
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    done = cli("repro", folder, "--from", "report")
+    assert "scikit-learn 0.1 ->" in done.stderr
+    assert "avx512f" in done.stderr
+    assert "the same kind of machine" not in done.stderr
+    assert done.returncode in (0, 3)
+
+
+def test_articles_that_changed_or_are_gone_are_named(
+    cli: Cli, smoke_run: Run, seed_articles: Path, tmp_path: Path
+) -> None:
+    here = tmp_path / "articles"
+    shutil.copytree(seed_articles, here)
+    first, second, *_ = sorted(here.glob("*.txt"))
+    first.write_bytes(first.read_bytes() + b" More.")
+    second.unlink()
+    done = cli("repro", smoke_run.path, "--input", here)
+    assert done.returncode == 2
+    assert f"2 of 5 articles are not what the run read ({first.name} changed" in done.stderr
+    assert f"{second.name} missing" in done.stderr
+    assert "--from" in done.stderr
+    moved = tmp_path / "run"
+    shutil.copytree(smoke_run.path, moved)
+    done = cli("repro", moved, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "not where the run found them" in done.stderr
+
+
+def test_an_archive_is_made_again_elsewhere(
+    cli: Cli, smoke_run: Run, seed_articles: Path, tmp_path: Path
+) -> None:
+    whole, bare = tmp_path / "whole.zip", tmp_path / "bare.zip"
+    assert cli("export", smoke_run.path, "--output", whole).returncode == 0
+    assert cli("export", smoke_run.path, "--output", bare, "--without-text").returncode == 0
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = cli("repro", whole, "--from", "topics", "--json", cwd=elsewhere)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = cli("repro", bare, "--from", "topics", cwd=elsewhere)
+    assert done.returncode == 2
+    assert "--input" in done.stderr
+    # Names of files do not matter, what they hold does.
+    renamed = tmp_path / "renamed"
+    renamed.mkdir()
+    for number, path in enumerate(sorted(seed_articles.glob("*.txt"), reverse=True)):
+        shutil.copy(path, renamed / f"{number}.txt")
+    done = cli("repro", bare, "--input", renamed, "--json", cwd=elsewhere)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = verdicts(done.stdout)
+    assert found["tables/articles"] == "identical"  # by its hash alone
+    assert found["report.html"] == "not compared"
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_damaged_or_older_run_says_what_can_be_done(
+    cli: Cli, smoke_run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(smoke_run.path, folder)
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+
+    def told(name: str) -> str:
+        done = cli("repro", folder)
+        assert done.returncode == 2, name
+        assert done.stderr.count("\n") == 1, done.stderr
+        return done.stderr
+
+    (folder / "tables" / "topics.parquet").unlink()
+    assert "'tables/topics.parquet' is missing" in told("half deleted")
+    older = {k: v for k, v in record.items() if k != "inputs"} | {"files": {}}
+    (folder / "run.json").write_text(json.dumps(older), encoding="utf-8")
+    assert "older version" in told("older") or "config.yaml" in told("older")
+    (folder / "run.json").write_text(json.dumps(record | {"protocol": 99}), encoding="utf-8")
+    assert "protocol 99" in told("newer")
+    shutil.rmtree(folder)
+    assert "no such" in told("gone")
+
+
+def test_a_read_only_run_can_be_made_again(cli: Cli, smoke_run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(smoke_run.path, folder)
+    for place in [folder, *folder.rglob("*")]:
+        os.chmod(place, 0o555 if place.is_dir() else 0o444)
+    before = {p: p.stat().st_mtime_ns for p in folder.rglob("*")}
+    done = cli("repro", folder, "--from", "report", "-q")
+    assert done.returncode == 0, done.stderr
+    assert {p: p.stat().st_mtime_ns for p in folder.rglob("*")} == before
