@@ -397,13 +397,13 @@ class TestSources:
     def test_no_absolute_path_is_kept(
         self, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        write("home/articles/a.txt", "x")
-        write("home/a.yaml", "profiles: {p: {seed: 1}}")
+        write("house/articles/a.txt", "x")
+        write("house/a.yaml", "profiles: {p: {seed: 1}}")
         (tmp_path / "work").mkdir()
         monkeypatch.chdir(tmp_path / "work")
-        monkeypatch.setenv("HOME", str(tmp_path / "home"))
-        override = f"input={{path: {tmp_path}/home/articles, outlet: x}}"
-        study = load_study(tmp_path / "home" / "a.yaml", [override, "report.csv=true"], ["p"])
+        monkeypatch.setenv("HOME", str(tmp_path / "house"))
+        override = f"input={{path: {tmp_path}/house/articles, outlet: x}}"
+        study = load_study(tmp_path / "house" / "a.yaml", [override, "report.csv=true"], ["p"])
         assert study.sources.overrides == (
             'input={"path": "${HOME}/articles", "outlet": "x"}',
             "report.csv=true",

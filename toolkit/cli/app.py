@@ -15,6 +15,7 @@ from toolkit.cli.ls import ls
 from toolkit.cli.repro import repro
 from toolkit.cli.run import run
 from toolkit.cli.status import status
+from toolkit.cli.sweep import sweep
 from toolkit.cli.validate import validate
 
 app = typer.Typer(
@@ -47,6 +48,7 @@ app.command()(validate)
 app.command()(status)
 app.command()(repro)
 app.command()(diff)
+app.command()(sweep)
 app.command()(export)
 app.command()(cache)
 app.command()(ls)

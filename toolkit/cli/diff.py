@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from toolkit.cli.failures import failures, say
-from toolkit.errors import StoreError
 
 DIFFERENT = 1
 
@@ -44,6 +42,7 @@ def diff(
     """
     with failures(verbose):
         from toolkit.store.plain import json_text
+        from toolkit.store.resolved import save_text
         from toolkit.studies.diff import diff as compare
 
         found = compare(first, second)
@@ -60,14 +59,7 @@ def diff(
         if output is None:
             sys.stdout.write(content)
         else:
-            _write(output, content)
+            save_text(output, content)
+            say(f"written: {output}")
         if not found.same:
             raise typer.Exit(DIFFERENT)
-
-
-def _write(output: str, content: str) -> None:
-    try:
-        Path(output).write_text(content, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise StoreError(f"cannot be written ({error.strerror})", where=output) from None
-    say(f"written: {output}")

@@ -30,10 +30,10 @@ def differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str
     """
     known = [key for key in _ORDER if key in first or key in second]
     rest = sorted({*first, *second} - {*known, *_LEFT_OUT})
-    if (
-        "packages" in rest and "versions" in rest
-    ):  # holds what `versions` does and more, where both have it
-        rest.remove("versions" if "packages" in first and "packages" in second else "packages")
+    if "packages" in rest and "versions" in rest:
+        # `packages` holds what `versions` does and more, where both have it.
+        both = "packages" in first and "packages" in second
+        rest = [key for key in rest if key != ("versions" if both else "packages")]
     found, unknown = [], []
     for key in [*known, *rest]:
         name = _NAMES.get(key, key.replace("_", " "))

@@ -95,12 +95,15 @@ def _article_changes(
         if left[path] != right[path]
     ]
     gone, come = sorted(left.keys() - right.keys()), sorted(right.keys() - left.keys())
-    for path in list(gone):
-        there = next((other for other in come if right[other] == left[path]), None)
+    moved: dict[str, str] = {}
+    for path in gone:
+        free = (other for other in come if other not in moved.values())
+        there = next((other for other in free if right[other] == left[path]), None)
         if there is not None:
-            gone.remove(path)
-            come.remove(there)
+            moved[path] = there
             found.append(ArticleChange("moved", path, there, titles[0].get(path, "")))
+    gone = [path for path in gone if path not in moved]
+    come = [path for path in come if path not in moved.values()]
     found += [ArticleChange("removed", path, None, titles[0].get(path, "")) for path in gone]
     found += [ArticleChange("added", None, path, titles[1].get(path, "")) for path in come]
     return found

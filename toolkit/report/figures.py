@@ -35,7 +35,7 @@ def draw(
     with theme.applied():
         wide = _drawings(summary, theme.WIDTH)
         narrow = _drawings(summary, theme.NARROW) if phone else [None] * len(wide)
-        return tuple(_finish(*pair, formats) for pair in zip(wide, narrow, strict=True))
+        return tuple(finish(*pair, formats) for pair in zip(wide, narrow, strict=True))
 
 
 def _drawings(summary: Summary, width: float) -> list[Drawing]:
@@ -61,7 +61,8 @@ def _drawings(summary: Summary, width: float) -> list[Drawing]:
     return found
 
 
-def _finish(drawing: Drawing, phone: Drawing | None, formats: Sequence[str]) -> Figure:
+def finish(drawing: Drawing, phone: Drawing | None, formats: Sequence[str]) -> Figure:
+    """Serialises a drawing and its layout for phones, where there is one."""
     svg = theme.serialise(drawing.canvas, "svg")
     files = {
         kind: svg if kind == "svg" else theme.serialise(drawing.canvas, kind) for kind in formats

@@ -216,12 +216,9 @@ def _taken(run: Run, start: str | None) -> dict[str, str]:
     }
     for stage in _before(run, start):
         names = [f"tables/{name}" for name in TABLES[stage]] + [f"model/{stage}"]
-        if stage == "features":
-            names.append("vectors")
-        if stage == "topics":
-            names.append("tables/passages")
-        if stage == "corpus" and "topics" not in _before(run, start):
-            names.remove("tables/passages")  # its topics are made again
+        names += {"features": ["vectors"], "topics": ["tables/passages"]}.get(stage, [])
+        if stage == "corpus":  # the passages' topics may be made again
+            names = [name for name in names if name != "tables/passages"]
         found |= dict.fromkeys(names, "taken as stored")
     return found
 
