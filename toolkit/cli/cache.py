@@ -7,16 +7,14 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.failures import failures, say
+from toolkit.cli.options import CacheDir, Verbose
 
 
 def cache(
     out: Annotated[
         str, typer.Option("--out", metavar="DIR", help="Folder of runs whose cache it is.")
     ] = "runs",
-    cache_dir: Annotated[
-        str | None,
-        typer.Option("--cache-dir", metavar="DIR", help="Cache in the place of `runs/.cache`."),
-    ] = None,
+    cache_dir: CacheDir = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove what the options below say; with none, all.")
     ] = False,
@@ -35,7 +33,7 @@ def cache(
     stage: Annotated[
         str | None, typer.Option("--stage", metavar="STAGE", help="Of this stage alone.")
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks.")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Show what the cache holds, stage by stage; with --prune, make room.
 

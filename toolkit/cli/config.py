@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from toolkit.cli.failures import failures, printable
+from toolkit.cli.options import Overrides, Study
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,11 +23,8 @@ _Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks
 
 @app.command()
 def show(
-    config: Annotated[str, typer.Argument(help="YAML file of the study.", metavar="CONFIG")],
-    overrides: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
-    ] = None,
+    config: Study,
+    overrides: Overrides = None,
     profiles: Annotated[
         list[str] | None,
         typer.Option("--profile", metavar="NAME", help="Choose a profile; may be repeated."),

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.failures import failures, say
+from toolkit.cli.options import Verbose
 
 DIFFERENT = 1
 
@@ -32,7 +33,7 @@ def diff(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks.")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Say how two runs differ: settings, articles, scores, topics, stances.
 

@@ -7,12 +7,11 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.failures import failures, printable, say
+from toolkit.cli.options import RunPlace, Verbose
 
 
 def export(
-    run: Annotated[
-        str, typer.Argument(help="Folder of a run, or an archive of one.", metavar="RUN")
-    ],
+    run: RunPlace,
     output: Annotated[
         str | None,
         typer.Option(
@@ -23,7 +22,7 @@ def export(
         bool, typer.Option("--without-text", help="Leave out the articles' text.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a file of that name.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks.")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Pack a run into one file that others can read and repeat.
 

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toolkit.cli.failures import failures, printable, say
+from toolkit.cli.options import Quiet, RunPlace, Verbose
 
 if TYPE_CHECKING:
     from toolkit.studies.repro import Repetition
 
 
 def repro(
-    run: Annotated[
-        str, typer.Argument(help="Folder of a run, or an archive of one.", metavar="RUN")
-    ],
+    run: RunPlace,
     articles: Annotated[
         str | None,
         typer.Option(
@@ -36,8 +35,8 @@ def repro(
         typer.Option("--keep", metavar="DIR", help="Keep the run made again in this folder."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The result only.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Make a run again and say, artefact by artefact, how alike the two are.
 

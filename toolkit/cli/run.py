@@ -9,33 +9,21 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.failures import failures
+from toolkit.cli.options import CacheDir, NoCache, Out, Overrides, Profiles, Quiet, Study, Verbose
 
 
 def run(
-    config: Annotated[str, typer.Argument(help="YAML file of the study.", metavar="CONFIG")],
-    overrides: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
-    ] = None,
-    profiles: Annotated[
-        list[str] | None,
-        typer.Option("--profile", metavar="NAME", help="Apply a profile; may be repeated."),
-    ] = None,
-    out: Annotated[
-        str | None, typer.Option("--out", metavar="DIR", help="Folder in the place of `runs`.")
-    ] = None,
+    config: Study,
+    overrides: Overrides = None,
+    profiles: Profiles = None,
+    out: Out = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write the run again and replace a complete one.")
     ] = False,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Run every stage and keep none in the cache.")
-    ] = False,
-    cache_dir: Annotated[
-        str | None,
-        typer.Option("--cache-dir", metavar="DIR", help="Cache in the place of `runs/.cache`."),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Path and warnings only.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks.")] = False,
+    no_cache: NoCache = False,
+    cache_dir: CacheDir = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Run a study and write its report.
 

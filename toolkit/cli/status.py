@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from toolkit.cli.failures import failures
+from toolkit.cli.options import CacheDir, Out, Overrides, Profiles, Study, Verbose
 
 if TYPE_CHECKING:
     from toolkit.studies.status import StagePlan
@@ -15,26 +16,15 @@ _WIDTH = 60
 
 
 def status(
-    config: Annotated[str, typer.Argument(help="YAML file of the study.", metavar="CONFIG")],
-    overrides: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
-    ] = None,
-    profiles: Annotated[
-        list[str] | None,
-        typer.Option("--profile", metavar="NAME", help="Apply a profile; may be repeated."),
-    ] = None,
+    config: Study,
+    overrides: Overrides = None,
+    profiles: Profiles = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say which part of each stage's key changed.")
     ] = False,
-    out: Annotated[
-        str | None, typer.Option("--out", metavar="DIR", help="Folder in the place of `runs`.")
-    ] = None,
-    cache_dir: Annotated[
-        str | None,
-        typer.Option("--cache-dir", metavar="DIR", help="Cache in the place of `runs/.cache`."),
-    ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks.")] = False,
+    out: Out = None,
+    cache_dir: CacheDir = None,
+    verbose: Verbose = False,
 ) -> None:
     """Say what a run would do, without running anything.
 

@@ -9,37 +9,25 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.failures import failures, say
+from toolkit.cli.options import CacheDir, NoCache, Out, Overrides, Profiles, Quiet, Study
 
 SOME_FAILED = 4
 
 
 def sweep(
-    config: Annotated[str, typer.Argument(help="YAML file of the study.", metavar="CONFIG")],
-    overrides: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
-    ] = None,
-    profiles: Annotated[
-        list[str] | None,
-        typer.Option("--profile", metavar="NAME", help="Apply a profile; may be repeated."),
-    ] = None,
+    config: Study,
+    overrides: Overrides = None,
+    profiles: Profiles = None,
     seeds: Annotated[
         int | None,
         typer.Option(
             "--seeds", metavar="N", min=1, max=1000, help="Seeds a setting, in place of `seeds`."
         ),
     ] = None,
-    out: Annotated[
-        str | None, typer.Option("--out", metavar="DIR", help="Folder in the place of `runs`.")
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Run every stage and keep none in the cache.")
-    ] = False,
-    cache_dir: Annotated[
-        str | None,
-        typer.Option("--cache-dir", metavar="DIR", help="Cache in the place of `runs/.cache`."),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Path and warnings only.")] = False,
+    out: Out = None,
+    no_cache: NoCache = False,
+    cache_dir: CacheDir = None,
+    quiet: Quiet = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show each run's stages, and tracebacks.")
     ] = False,

@@ -7,19 +7,17 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.failures import failures, say
+from toolkit.cli.options import Overrides, Study, Verbose
 
 
 def validate(
-    config: Annotated[str, typer.Argument(help="YAML file of the study.", metavar="CONFIG")],
-    overrides: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
-    ] = None,
+    config: Study,
+    overrides: Overrides = None,
     profiles: Annotated[
         list[str] | None,
         typer.Option("--profile", metavar="NAME", help="Choose a profile; may be repeated."),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks.")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Check a study without running it.
 

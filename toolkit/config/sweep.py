@@ -73,7 +73,10 @@ class SweepConfig(Section):
         "it stands.",
     )
     criterion: Name | None = Field(
-        None, description="The metric that the best setting is chosen by; null: none is chosen."
+        None,
+        description="The metric that the best setting is chosen by, such as "
+        "`topics/stability_ami`; null: macro F1 on the study's own test sentences, or that one "
+        "where there are none.",
     )
     goal: Literal["max", "min"] = Field(
         "max", description="Whether more or less of the criterion is better."
