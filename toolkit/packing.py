@@ -28,9 +28,10 @@ _EVALUATION = TABLES["stance"][3:]
 class _Encoder:
     """Brings an encoder back when it is first needed: most runs that re-use vectors never do."""
 
-    def __init__(self, fitted: Fitted, memory: VectorMemory | None) -> None:
+    def __init__(self, fitted: Fitted, memory: VectorMemory | None, weights: str | None) -> None:
         self._fitted = fitted
         self._memory = memory
+        self._weights = weights
         self._encoder: Encoder | None = None
 
     def encode(self, texts: Sequence[str]) -> Matrix:
@@ -39,7 +40,7 @@ class _Encoder:
             # By name: the libraries behind an encoder take seconds to import.
             from toolkit.features.restore import restore
 
-            self._encoder = restore(self._fitted, memory=self._memory)
+            self._encoder = restore(self._fitted, memory=self._memory, weights=self._weights)
         return self._encoder.encode(texts)
 
 
@@ -69,14 +70,22 @@ def pack_features(features: Features) -> Artefact:
     )
 
 
-def unpack_features(artefact: Artefact, memory: VectorMemory | None = None) -> Features:
-    """Brings vectors and their encoder back; `memory` keeps what the encoder reads."""
+def unpack_features(
+    artefact: Artefact, memory: VectorMemory | None = None, weights: str | None = None
+) -> Features:
+    """Brings vectors and their encoder back.
+
+    Args:
+        artefact: Of the features stage.
+        memory: Keeps what the encoder reads.
+        weights: Of the study (`features.encoder.weights`); what is stored knows no folder's path.
+    """
     whole = artefact.fitted
     record, own = whole.info["record"], _own(whole, arrays=("matrix",), vocab=("passage_ids",))
     return Features(
         passage_ids=tuple(whole.vocab["passage_ids"]),
         matrix=stored_matrix(whole),
-        encoder=_Encoder(own, memory),
+        encoder=_Encoder(own, memory, weights),
         backend=record["backend"],
         notes=tuple(record["notes"]),
         weights_sha256=record["weights_sha256"],

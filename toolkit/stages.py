@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
+
 from toolkit import keys, packing, registry
 from toolkit.config import StudyConfig, TargetConfig
 from toolkit.corpus.build import build_corpus
@@ -11,7 +13,17 @@ from toolkit.errors import InputError
 from toolkit.inputs import Inputs, stage_seed
 from toolkit.outputs import Results, render_report, run_identity
 from toolkit.progress import StageProgress
-from toolkit.records import Corpus, Encoder, Features, NamedTopic, Stances, Target, Topics
+from toolkit.records import (
+    Corpus,
+    Encoder,
+    Features,
+    NamedTopic,
+    Progress,
+    Stances,
+    Target,
+    Topics,
+    VectorMemory,
+)
 from toolkit.store.artefacts import Artefact
 from toolkit.store.cache import Cache
 from toolkit.workbench import Packing, Workbench
@@ -61,10 +73,13 @@ def features_stage(
 ) -> Features:
     """Turns passages into vectors."""
     memory = bench.cache.vectors if bench.cache is not None else None
+    weights = config.features.encoder.weights
     features = bench.stage(
         keys.features_key(config, inputs.hashes, bench.made["corpus"].content),
-        Packing(packing.pack_features, lambda kept: packing.unpack_features(kept, memory)),
-        lambda progress: _features(config, inputs, corpus, bench, progress),
+        Packing(packing.pack_features, lambda kept: packing.unpack_features(kept, memory, weights)),
+        lambda progress: fit_features(
+            config, inputs, corpus.passages, memory=memory, progress=progress.advance
+        ),
         rows=lambda features: len(features.passage_ids),
     )
     for note in features.notes:
@@ -72,17 +87,23 @@ def features_stage(
     return features
 
 
-def _features(
-    config: StudyConfig, inputs: Inputs, corpus: Corpus, bench: Workbench, progress: StageProgress
+def fit_features(
+    config: StudyConfig,
+    inputs: Inputs,
+    passages: pa.Table,
+    *,
+    memory: VectorMemory | None,
+    progress: Progress | None = None,
 ) -> Features:
+    """Fits the study's features on passages, and on the texts of its named topics."""
     backend = config.features.backend
     features: Features = registry.load("features", backend)(
-        corpus.passages.column("passage_id").to_pylist(),
-        corpus.passages.column("text").to_pylist(),
+        passages.column("passage_id").to_pylist(),
+        passages.column("text").to_pylist(),
         seed=stage_seed(config.seed, "features"),
         extra_texts=[text for topic in inputs.named_topics for text in _texts_of(topic)],
-        memory=bench.cache.vectors if bench.cache is not None else None,
-        progress=progress.advance,
+        memory=memory,
+        progress=progress,
         **_feature_settings(config, backend),
     )
     return features

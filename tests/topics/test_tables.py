@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.schemas import ARTICLE_TOPICS, ASSIGNMENTS, PASSAGE_TOPICS, TOPICS
-from toolkit.topics.tables import Plan, Tables, build, held_topics
+from toolkit.topics.tables import Plan, Tables, build, held_topics, number_topics
 
 
 def plan(first: list[int], n_topics: int, scores: np.ndarray | None = None) -> Plan:
@@ -26,6 +26,7 @@ def plan(first: list[int], n_topics: int, scores: np.ndarray | None = None) -> P
     return Plan(
         names, ["named"] * n_topics, [[]] * (n_topics + 1), scores,
         held_topics(scores, eligible, labels, 0.1), labels,
+        number_topics(labels, [f"{i}" for i in range(len(first))], n_topics),
     )  # fmt: skip
 
 

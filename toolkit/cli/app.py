@@ -12,6 +12,7 @@ from toolkit.cli.config import app as config_app
 from toolkit.cli.diff import diff
 from toolkit.cli.export import export
 from toolkit.cli.ls import ls
+from toolkit.cli.predict import predict
 from toolkit.cli.repro import repro
 from toolkit.cli.run import run
 from toolkit.cli.status import status
@@ -49,6 +50,7 @@ app.command()(status)
 app.command()(repro)
 app.command()(diff)
 app.command()(sweep)
+app.command()(predict)
 app.command()(export)
 app.command()(cache)
 app.command()(ls)

@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.failures import failures
+from toolkit.cli.options import CacheDir, NoCache, Out, Quiet, RunPlace, Verbose
 
 
 def predict(
-    run: Annotated[
-        str, typer.Argument(help="Folder of a run, or an archive of one.", metavar="RUN")
-    ],
+    run: RunPlace,
     input: Annotated[  # noqa: A002 - what the command calls it
         str, typer.Argument(help="Folder of other articles.", metavar="INPUT")
     ],
@@ -26,21 +25,14 @@ def predict(
             help="Change a setting of `input`, such as input.pattern; may be repeated.",
         ),
     ] = None,
-    out: Annotated[
-        str | None, typer.Option("--out", metavar="DIR", help="Folder in the place of `runs`.")
-    ] = None,
+    out: Out = None,
     force: Annotated[
         bool, typer.Option("--force", help="Predict again and replace a complete prediction.")
     ] = False,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Use no cache and keep nothing in it.")
-    ] = False,
-    cache_dir: Annotated[
-        str | None,
-        typer.Option("--cache-dir", metavar="DIR", help="Cache in the place of `runs/.cache`."),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Path and warnings only.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks.")] = False,
+    no_cache: NoCache = False,
+    cache_dir: CacheDir = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Apply a run to other articles.
 

@@ -9,17 +9,24 @@ changes a digit.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
 
+from toolkit.errors import BackendError
 from toolkit.features import weights as files
-from toolkit.features.bert import Bert
 from toolkit.features.normalise import unit_rows
-from toolkit.records import Features, Matrix, Progress
+from toolkit.features.space import name_space
+from toolkit.records import Features, Fitted, Matrix, Progress, Row, VectorMemory
 
+_WHERE = "features.encoder.weights"
+FOLDER = "folder"  # stands for a folder's path, which would name a machine
 _LENGTH_STEP = 16  # tokens; a text is padded to the next multiple
+# What computes the vectors of the packaged encoder, and of one that the study names.
+_OWN: tuple[str, ...] = ("torch", "tokenizers")
+_FOREIGN = (*_OWN, "transformers", "sentence-transformers")
 
 
 class TextModel(Protocol):
@@ -37,35 +44,70 @@ class TextModel(Protocol):
 class SentenceEncoder:
     """Turns texts into unit vectors; equal texts get equal vectors, whatever stands around them.
 
+    The model is opened when the first text is met whose vector is not remembered.
+
     Args:
-        model: Tokenizes and embeds.
+        open_model: Gives what tokenizes and embeds.
         batch_size: Texts a batch.
+        weights: Null for the installed package, `hub:...`, or `folder`.
         weights_sha256: Of the weights file.
-        name: How notes call it.
+        max_tokens: A longer text is cut.
+        space: Names all that a vector depends on besides its text.
+        memory: Recalls vectors of earlier runs and keeps new ones; None: every text is embedded.
     """
 
     def __init__(
-        self, model: TextModel, *, batch_size: int, weights_sha256: str, name: str
+        self,
+        open_model: Callable[[], TextModel],
+        *,
+        batch_size: int,
+        weights: str | None,
+        weights_sha256: str,
+        max_tokens: int,
+        space: str,
+        memory: VectorMemory | None = None,
     ) -> None:
-        self._model = model
+        self._open_model = open_model
+        self._model: TextModel | None = None
         self._batch_size = batch_size
+        self._memory = memory
+        self.weights = weights
         self.weights_sha256 = weights_sha256
-        self.name = name
+        self.max_tokens = max_tokens
+        self.space = space
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
         """Returns one unit row a text, float32 of shape (len(texts), d), rounded to 4 decimals."""
         unique = sorted(set(texts)) or [""]
-        tokens = self._model.tokenize(unique)
+        known: dict[str, Row] = {}
+        if self._memory is not None:
+            known.update(self._memory.recall(self.space, unique))
+        new = [text for text in unique if text not in known]
+        if new:
+            found = self._embed(new, progress, len(unique))
+            if self._memory is not None:
+                self._memory.keep(self.space, found)
+            known |= found
+        elif progress is not None:
+            progress(len(unique), len(unique))
+        if not texts:
+            return np.zeros((0, len(known[""])), dtype=np.float32)
+        return np.stack([known[text] for text in texts])
+
+    def _embed(self, texts: list[str], progress: Progress | None, total: int) -> dict[str, Row]:
+        """Runs the model on texts; `total` counts those that were recalled too."""
+        if self._model is None:
+            self._model = self._open_model()
+        tokens = self._model.tokenize(texts)
         blocks: list[Matrix] = []
         order: list[int] = []
         for length, rows in self._batches(tokens):
-            batch = [tokens[row] for row in rows]
-            blocks.append(self._model.embed(batch, length))
+            blocks.append(self._model.embed([tokens[row] for row in rows], length))
             order.extend(rows)
             if progress is not None:
-                progress(len(order), len(unique))
-        place = {unique[row]: position for position, row in enumerate(order)}
-        return unit_rows(np.vstack(blocks))[[place[text] for text in texts]]
+                progress(total - len(texts) + len(order), total)
+        vectors = unit_rows(np.vstack(blocks))
+        return {texts[row]: vectors[place] for place, row in enumerate(order)}
 
     def _batches(self, tokens: Sequence[Sequence[int]]) -> Iterator[tuple[int, list[int]]]:
         groups: dict[int, list[int]] = {}
@@ -79,31 +121,100 @@ class SentenceEncoder:
 
 
 def load(
-    weights: str | None = None, batch_size: int = 32, max_tokens: int = 256
+    weights: str | None = None,
+    batch_size: int = 32,
+    max_tokens: int = 256,
+    memory: VectorMemory | None = None,
 ) -> SentenceEncoder:
-    """Loads a sentence encoder.
+    """Finds a sentence encoder; its weights are read when the first text needs them.
 
     Args:
         weights: Null for the installed MiniLM package; else a folder, or
             `hub:owner/name@revision`, the only case in which anything is downloaded.
         batch_size: Texts a batch.
         max_tokens: A longer text is cut.
+        memory: Recalls vectors of earlier runs and keeps new ones.
 
     Raises:
         MissingWeightsError: No weights are named and the package is not installed.
-        BackendError: A file is missing or changed, or the named encoder cannot be loaded.
+        BackendError: A file is missing, or there is no such folder or hub model. That a file was
+            changed, or cannot be loaded, is said by the first `encode`.
     """
+    # The model's module by name: importing torch takes longer than all else, and an encoder that
+    # remembers every text does without it.
+    kept: str | None = None
     if weights is None:
         folder = files.packaged_folder()
-        model: TextModel = Bert(files.read_checked(folder), max_tokens=max_tokens)
-        sha256, name = files.SHA256[files.WEIGHTS], "MiniLM-L6 (packaged)"
+        files.require_files(folder)
+        opened = partial(_open_packaged, folder, max_tokens)
+        hashes, libraries = files.SHA256, _OWN
     else:
-        # By name, because sentence-transformers takes longer to import than to use and the
-        # packaged encoder does without it.
-        pretrained = importlib.import_module("toolkit.features.pretrained")
-        model, sha256 = pretrained.open_weights(weights, max_tokens=max_tokens)
-        name = weights
-    return SentenceEncoder(model, batch_size=batch_size, weights_sha256=sha256, name=name)
+        folder = files.named_folder(weights)
+        opened = partial(_open_named, folder, weights, max_tokens)
+        hashes, libraries = files.folder_hashes(folder), _FOREIGN
+        kept = weights if weights.startswith("hub:") else FOLDER
+    return SentenceEncoder(
+        opened,
+        batch_size=batch_size,
+        weights=kept,
+        weights_sha256=hashes[files.WEIGHTS],
+        max_tokens=max_tokens,
+        space=name_space(hashes, max_tokens=max_tokens, libraries=libraries),
+        memory=memory,
+    )
+
+
+def _open_packaged(folder: files.Folder, max_tokens: int) -> TextModel:
+    bert = importlib.import_module("toolkit.features.bert")
+    model: TextModel = bert.Bert(files.read_checked(folder), max_tokens=max_tokens)
+    return model
+
+
+def _open_named(folder: files.Folder, name: str, max_tokens: int) -> TextModel:
+    pretrained = importlib.import_module("toolkit.features.pretrained")
+    model: TextModel = pretrained.open_weights(folder, name=name, max_tokens=max_tokens)
+    return model
+
+
+def describe(encoder: SentenceEncoder) -> dict[str, Any]:
+    """Says what it takes to open an encoder again; see `open_described`."""
+    return {
+        "weights": encoder.weights,
+        "weights_sha256": encoder.weights_sha256,
+        "max_tokens": encoder.max_tokens,
+    }
+
+
+def open_described(
+    info: Mapping[str, Any], *, weights: str | None, memory: VectorMemory | None
+) -> SentenceEncoder:
+    """Opens the encoder that `describe` described.
+
+    Args:
+        info: What `describe` gave.
+        weights: The folder, where the encoder came from one.
+        memory: See `load`.
+
+    Raises:
+        BackendError: The weights are missing, or are not those that were described.
+    """
+    kept = info["weights"]
+    if kept == FOLDER and weights is None:
+        raise BackendError(
+            f"the encoder came from a folder (weights sha256 {info['weights_sha256']})",
+            where=_WHERE,
+            hint="name the folder",
+        )
+    encoder = load(
+        weights if kept == FOLDER else kept, max_tokens=int(info["max_tokens"]), memory=memory
+    )
+    if encoder.weights_sha256 != info["weights_sha256"]:
+        raise BackendError(
+            f"weights sha256 {encoder.weights_sha256}, expected {info['weights_sha256']}",
+            where=_WHERE,
+            hint="name the folder that the weights came from",
+        )
+    return encoder
 
 
 def build(
@@ -115,6 +226,7 @@ def build(
     weights: str | None = None,
     batch_size: int = 32,
     max_tokens: int = 256,
+    memory: VectorMemory | None = None,
     progress: Progress | None = None,
 ) -> Features:
     """Embeds passages with a pretrained sentence encoder.
@@ -127,6 +239,7 @@ def build(
         weights: See `load`.
         batch_size: Texts a batch.
         max_tokens: A longer text is cut.
+        memory: See `load`.
         progress: Told how many distinct passages are done.
 
     Returns:
@@ -136,11 +249,12 @@ def build(
         BackendError: There are no usable weights.
     """
     del seed, extra_texts
-    encoder = load(weights, batch_size, max_tokens)
+    encoder = load(weights, batch_size, max_tokens, memory)
     return Features(
         passage_ids=tuple(passage_ids),
         matrix=encoder.encode(texts, progress),
         encoder=encoder,
         backend="encoder",
         weights_sha256=encoder.weights_sha256,
+        fitted=Fitted({"backend": "encoder", **describe(encoder)}),
     )

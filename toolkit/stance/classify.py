@@ -8,12 +8,10 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from toolkit.errors import StageError
 from toolkit.records import (
     STANCES,
-    UNCERTAIN,
     BenchmarkPair,
     Corpus,
     Encoder,
@@ -23,27 +21,17 @@ from toolkit.records import (
     Stances,
     Target,
 )
-from toolkit.schemas import STANCE_ROWS
 from toolkit.stance.evaluate import evaluate
 from toolkit.stance.holders import article_stances, holder_stances
+from toolkit.stance.label import MODEL, Labeller, label_pairs
 from toolkit.stance.memory import RememberingEncoder
-from toolkit.stance.pairs import Statement, statements
-from toolkit.stance.pooling import pool
-from toolkit.stance.relevance import Relevance, gate
 
-MODEL = "linear"
 ENOUGH = 32  # labels a stance; with fewer a target's labels are of little use (research notes)
 _FITTED_ON = ("train", "dev")
-_DECIMALS = 6
-_NONE = np.array([0.0, 0.0, 1.0])
 
 
-class StanceModel(Protocol):
+class StanceModel(Labeller, Protocol):
     """What the stage needs of a fitted backend."""
-
-    def predict_proba(self, X: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
-        """Probabilities of favor, against and none of (text, target name) pairs."""
-        ...
 
     def to_arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """The fitted numbers."""
@@ -100,20 +88,18 @@ def classify(
             hint="name a CSV of labelled sentences, or leave stance.targets empty",
         )
     encoder = RememberingEncoder(encoder)
-    found = statements(corpus) if targets else []
-    pairs = gate(
-        [s.text for s in found],
-        [s.context for s in found],
-        targets,
-        encoder=encoder,
-        threshold=relevance,
-    )
     model = fit(fitted_on, targets=targets, encoder=encoder, seed=seed, **settings)
-    probabilities = _probabilities(model, found, targets, pairs)
-    rows = _rows(found, targets, pairs, probabilities, (min_confidence, author_min_confidence))
+    rows = label_pairs(
+        model,
+        corpus,
+        targets=targets,
+        encoder=encoder,
+        min_confidence=min_confidence,
+        author_min_confidence=author_min_confidence,
+        relevance=relevance,
+        progress=progress,
+    )
     names = [target.name for target in targets]
-    if progress is not None:
-        progress(len(found), len(found))
     return Stances(
         stances=rows,
         article_stances=article_stances(rows, names),
@@ -159,57 +145,3 @@ def label_notes(labels: Sequence[LabelledText], targets: Sequence[Target]) -> tu
                 f"({', '.join(few)}); it leans on the other targets' labels"
             )
     return tuple(notes)
-
-
-def _probabilities(
-    model: StanceModel,
-    found: Sequence[Statement],
-    targets: Sequence[Target],
-    pairs: Relevance,
-) -> npt.NDArray[np.float64]:
-    # Off the target there is no stance, and an author who reports takes on none.
-    result = np.tile(_NONE, (len(found), len(targets), 1))
-    places = [(row, column) for row, column in np.argwhere(pairs.relevant) if found[row].weight > 0]
-    if places:
-        read = model.predict_proba([(found[row].text, targets[col].name) for row, col in places])
-        voices = [_voice(found[row], column) for row, column in places]
-        weights = np.array([found[row].weight for row, _ in places])[:, None]
-        rows, columns = np.array(places).T
-        result[rows, columns] = weights * pool(read, voices) + (1 - weights) * _NONE
-    return np.round(result, _DECIMALS)
-
-
-def _voice(statement: Statement, column: int) -> tuple[str, int] | None:
-    return (statement.article_id, column) if statement.quote_id is None else None
-
-
-def _rows(
-    found: Sequence[Statement],
-    targets: Sequence[Target],
-    pairs: Relevance,
-    probabilities: npt.NDArray[np.float64],
-    least: tuple[float, float],
-) -> pa.Table:
-    rows = []
-    for i, statement in enumerate(found):
-        threshold = least[1] if statement.quote_id is None else least[0]
-        for j, target in enumerate(targets):
-            p = probabilities[i, j]
-            likeliest = STANCES[int(p.argmax())]
-            rows.append(
-                {
-                    "article_id": statement.article_id,
-                    "passage_id": statement.passage_id,
-                    "quote_id": statement.quote_id,
-                    "holder": statement.holder,
-                    "target": target.name,
-                    "stance": likeliest if p.max() >= threshold else UNCERTAIN,
-                    "p_favor": float(p[0]),
-                    "p_against": float(p[1]),
-                    "p_none": float(p[2]),
-                    "relevant": bool(pairs.relevant[i, j]),
-                    "relevance": round(float(pairs.scores[i, j]), _DECIMALS),
-                    "model": MODEL,
-                }
-            )
-    return pa.Table.from_pylist(rows, schema=STANCE_ROWS)

@@ -126,7 +126,6 @@ def _read(
         again,
         rest,
         named=inputs.named_topics,
-        named_threshold=config.topics.named_threshold,
     )
     vectors = again.encoder.encode(held["text"].to_pylist())
     seen = Features(tuple(held["passage_id"].to_pylist()), vectors, again.encoder, again.backend)

@@ -19,7 +19,14 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from toolkit.records import OTHER_ID, Encoder, Features, NamedTopic, Topics
 from toolkit.threads import one_thread
-from toolkit.topics.assemble import Discovered, NamedMatch, assemble
+from toolkit.topics.assemble import Settings, assemble
+from toolkit.topics.matching import (
+    Means,
+    NamedMatch,
+    Prototypes,
+    labels_without_named,
+    learn_means,
+)
 from toolkit.topics.named import own_texts
 from toolkit.topics.umap_map import reduce
 from toolkit.topics.units import Floats, Ints, Units, make_units, unit_rows
@@ -33,12 +40,12 @@ with warnings.catch_warnings():
 _LEAST = 5  # units; below, neither UMAP nor HDBSCAN has anything to work on
 
 
-class _Prototypes(BaseEmbedder):  # type: ignore[misc]
+class _Embedder(BaseEmbedder):  # type: ignore[misc]
     """Hands BERTopic the vector of each named topic when it asks for that of its name."""
 
-    def __init__(self, names: Sequence[str], vectors: Floats, encoder: Encoder) -> None:
+    def __init__(self, prototypes: Prototypes, encoder: Encoder) -> None:
         super().__init__()
-        self._vectors = dict(zip(names, vectors, strict=True))
+        self._vectors = dict(zip(prototypes.names, prototypes.vectors, strict=True))
         self._encoder = encoder
 
     def embed(self, documents: Sequence[str], verbose: bool = False) -> Floats:
@@ -112,24 +119,27 @@ def fit(
     Raises:
         StageError: There are no passages, or features of another corpus.
     """
+    settings = Settings("bertopic", unit, second_margin, words, seed, map or {})
     units = make_units(features, passages, unit)
     least = zeroshot_similarity if named_threshold is None else named_threshold
-    prototypes = _prototypes(named, features.encoder, units.vectors.shape[1])
-    match = _match(units.vectors, tuple(named), prototypes, least)
+    vectors = _prototypes(named, features.encoder, units.vectors.shape[1])
+    prototypes = Prototypes(tuple(topic.name for topic in named), vectors, least)
+    match = prototypes.match(passages, units)
     notes: list[str] = []
     texts = _unit_texts(passages, units)
     model = _model(
         len(texts), match, prototypes, features.encoder,
         n_neighbors=n_neighbors, n_components=n_components, min_topic_size=min_topic_size,
-        seed=seed, least=least, notes=notes,
+        seed=seed, notes=notes,
     )  # fmt: skip
     labels = np.full(len(texts), OTHER_ID, dtype=np.int64)
     if model is not None:
         labels = _fit_labels(model, texts, units.vectors, match)
+    means = _means(units, match, labels)
+    notes.append(f"{len(means.vectors)} discovered topics")
     return assemble(
-        features, passages, units, match, _discovered(units.vectors, labels, notes),
-        second_margin=second_margin, words=words, map_settings=map or {}, seed=seed,
-        backend="bertopic",
+        features, passages, units, prototypes, means, match, means.score(units, labels),
+        settings=settings, notes=notes,
     )  # fmt: skip
 
 
@@ -139,19 +149,6 @@ def _prototypes(named: Sequence[NamedTopic], encoder: Encoder, width: int) -> Fl
         return np.zeros((0, width))
     means = [encoder.encode(own_texts(topic)).astype(np.float64).mean(axis=0) for topic in named]
     return unit_rows(np.vstack(means))
-
-
-def _match(
-    vectors: Floats, named: tuple[NamedTopic, ...], prototypes: Floats, least: float
-) -> NamedMatch:
-    with one_thread():
-        scores = np.clip(np.round(vectors @ prototypes.T, 6), 0.0, 1.0)
-    if not named:
-        strongest = np.full(len(vectors), OTHER_ID, dtype=np.int64)
-    else:
-        best = scores.argmax(axis=1)
-        strongest = np.where(scores.max(axis=1) >= least, best, OTHER_ID).astype(np.int64)
-    return NamedMatch(named, scores, (least,) * len(named), strongest)
 
 
 def _unit_texts(passages: pa.Table, units: Units) -> list[str]:
@@ -164,14 +161,13 @@ def _unit_texts(passages: pa.Table, units: Units) -> list[str]:
 def _model(
     n_units: int,
     match: NamedMatch,
-    prototypes: Floats,
+    prototypes: Prototypes,
     encoder: Encoder,
     *,
     n_neighbors: int,
     n_components: int,
     min_topic_size: int,
     seed: int,
-    least: float,
     notes: list[str],
 ) -> BERTopic | None:
     """Builds a model that fits the corpus, or none where nothing is left to cluster."""
@@ -190,13 +186,12 @@ def _model(
         notes.append(f"UMAP keeps {components} of {n_components} dimensions: a small corpus")
     zeroshot: dict[str, Any] = {}
     if (match.strongest != OTHER_ID).any():
-        names = [topic.name for topic in match.named]
         zeroshot = {
-            "embedding_model": _Prototypes(names, prototypes, encoder),
-            "zeroshot_topic_list": names,
-            "zeroshot_min_similarity": least,
+            "embedding_model": _Embedder(prototypes, encoder),
+            "zeroshot_topic_list": list(prototypes.names),
+            "zeroshot_min_similarity": prototypes.least,
         }
-    elif match.named:
+    elif prototypes.names:
         notes.append("no named topic was matched: BERTopic ran without its zero-shot mode")
     return BERTopic(
         umap_model=_Reducer(n_neighbors=neighbours, n_components=components, seed=seed),
@@ -215,31 +210,13 @@ def _fit_labels(model: BERTopic, texts: list[str], vectors: Floats, match: Named
     with warnings.catch_warnings(), one_thread():
         warnings.simplefilter("ignore")
         found, _ = model.fit_transform(texts, embeddings=vectors)
-    topics = np.asarray(found, dtype=np.int64)
-    taken = match.strongest != OTHER_ID
-    kept = sorted(set(topics[~taken].tolist()) - {OTHER_ID})
-    number = {topic: new for new, topic in enumerate(kept)}
-    return np.asarray(
-        [
-            OTHER_ID if named else number.get(topic, OTHER_ID)
-            for topic, named in zip(topics.tolist(), taken.tolist(), strict=True)
-        ],
-        dtype=np.int64,
-    )
+    return labels_without_named(found, match.strongest)
 
 
-def _discovered(vectors: Floats, labels: Ints, notes: Sequence[str]) -> Discovered:
-    """Scores every unit by its cosine with the mean of each topic's units."""
+def _means(units: Units, match: NamedMatch, labels: Ints) -> Means:
+    """Takes the mean of each topic's units, by which new ones are read."""
     n_topics = int(labels.max(initial=OTHER_ID)) + 1
-    centres = np.zeros((n_topics, vectors.shape[1]))
+    centres = np.zeros((n_topics, units.vectors.shape[1]))
     for topic in range(n_topics):
-        centres[topic] = vectors[labels == topic].mean(axis=0)
-    with one_thread():
-        scores = np.clip(np.round(vectors @ unit_rows(centres).T, 6), 0.0, 1.0)
-    return Discovered(
-        labels=labels,
-        scores=scores,
-        # HDBSCAN decides what belongs: a unit holds no discovered topic but its own.
-        eligible=labels[:, None] == np.arange(n_topics)[None, :],
-        notes=(*notes, f"{n_topics} discovered topics"),
-    )
+        centres[topic] = units.vectors[labels == topic].mean(axis=0)
+    return learn_means(units, match, unit_rows(centres), labels)

@@ -25,7 +25,9 @@ from sklearn.metrics import silhouette_samples
 
 from toolkit.records import OTHER_ID, Features, NamedTopic, Topics
 from toolkit.threads import one_thread
-from toolkit.topics.assemble import Discovered, assemble, match_named
+from toolkit.topics.assemble import Settings, assemble
+from toolkit.topics.matching import Centroids, Regressions
+from toolkit.topics.named import NamedTopicMatcher
 from toolkit.topics.units import Floats, Ints, make_units, unit_rows
 
 _STARTS = (5, 25)  # fewest and most starts for each number of clusters: a small corpus gets more
@@ -98,27 +100,20 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, X: Floats) -> Floats:
         """Returns the cosine of every row with every topic, shape (n, n_topics_)."""
-        similarity: Floats = self._similarity(np.asarray(X, dtype=np.float64), self.centroids_)
-        return similarity[:, : self.n_topics_]
+        rows = np.asarray(X, dtype=np.float64)
+        similarity: Floats = self.rule().similarity(rows)[:, : self.n_topics_]
+        return similarity
 
     def predict(self, X: Floats) -> Ints:
         """Returns the topic of every row, -1 where none is near enough."""
-        return self._label(np.asarray(X, dtype=np.float64), self.centroids_, self.n_topics_)
+        return self.rule().label(np.asarray(X, dtype=np.float64))
 
-    def _similarity(self, rows: Floats, centroids: Floats) -> Floats:
-        # Rounded, so that ties and the threshold do not hang on the last bit.
-        with one_thread():
-            similarity: Floats = np.round(rows @ centroids.T, 9)
-        return similarity
+    def rule(self) -> Centroids:
+        """Returns the rule by which rows get the topics that were found."""
+        return Centroids(self.centroids_, self.n_topics_, self.min_similarity)
 
     def _label(self, rows: Floats, centroids: Floats, n_topics: int) -> Ints:
-        if n_topics == 0:
-            return np.full(len(rows), OTHER_ID, dtype=np.int64)
-        similarity = self._similarity(rows, centroids)
-        nearest = similarity.argmax(axis=1).astype(np.int64)
-        near = similarity[np.arange(len(rows)), nearest] >= self.min_similarity
-        labels: Ints = np.where(near & (nearest < n_topics), nearest, OTHER_ID)
-        return labels
+        return Centroids(centroids, n_topics, self.min_similarity).label(rows)
 
     def _try(self, rows: Floats, k: int) -> _Clustering:
         """Clusters into k from several starts and keeps the tightest."""
@@ -204,26 +199,20 @@ def fit(
     Raises:
         StageError: There are no passages, or features of another corpus.
     """
+    settings = Settings("centroid", unit, second_margin, words, seed, map or {})
     units = make_units(features, passages, unit)
-    match = match_named(features, passages, units, named=named, threshold=named_threshold)
+    regressions = Regressions(None)
+    if named:
+        matcher = NamedTopicMatcher(tuple(named), threshold=named_threshold)
+        regressions = Regressions(matcher.fit(features.encoder, units.vectors))
+    match = regressions.match(passages, units)
     model = CentroidTopics(min_topics, max_topics, min_size, min_similarity, random_state=seed)
     rest = units.vectors[match.strongest == OTHER_ID]
-    model.fit(rest)
-    labels = np.full(len(units.vectors), OTHER_ID, dtype=np.int64)
-    labels[match.strongest == OTHER_ID] = model.labels_
-    similarity = model.transform(units.vectors)
-    found = Discovered(
-        labels=labels,
-        # Beside a named topic's probability: similarity, scaled by what the named topics leave.
-        scores=np.clip(similarity, 0.0, 1.0)
-        * (1.0 - match.scores.max(axis=1, initial=0.0))[:, None],
-        eligible=similarity >= min_similarity,
-        notes=(_explain(model, len(rest)),),
-    )
+    centroids = model.fit(rest).rule()
+    adjusted = regressions.matcher.notes_ if regressions.matcher is not None else ()
     return assemble(
-        features, passages, units, match, found,
-        second_margin=second_margin, words=words, map_settings=map or {}, seed=seed,
-        backend="centroid",
+        features, passages, units, regressions, centroids, match, centroids.find(units, match),
+        settings=settings, notes=(*adjusted, _explain(model, len(rest))),
     )  # fmt: skip
 
 

@@ -81,6 +81,8 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         threshold: Least score for every topic; null: calibrated topic by topic.
 
     Attributes:
+        weights_: Of the regressions, shape (n_topics, d + 1), seed-word evidence last.
+        bias_: Of the regressions, shape (n_topics,).
         thresholds_: Least score for each topic.
         notes_: What was adjusted.
     """
@@ -110,7 +112,9 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         notes: list[str] = []
         lessons = self._lessons(encoder, background, notes)
         with one_thread():
-            self.models_ = [self._train(lesson.rows, lesson.belongs) for lesson in lessons]
+            models = [self._train(lesson.rows, lesson.belongs) for lesson in lessons]
+            self.weights_: Floats = np.vstack([model.coef_[0] for model in models])
+            self.bias_: Floats = np.asarray([model.intercept_[0] for model in models])
             self.thresholds_ = (
                 [self.threshold] * len(lessons)
                 if self.threshold is not None
@@ -118,6 +122,24 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
             )
         self.notes_ = tuple(notes)
         return self
+
+    @classmethod
+    def restored(
+        cls,
+        topics: Sequence[NamedTopic],
+        *,
+        weights: Floats,
+        bias: Floats,
+        thresholds: Sequence[float],
+        seed_weight: float,
+        context: float,
+    ) -> Self:
+        """Rebuilds a fitted matcher from its attributes; of the topics it needs the seed words."""
+        matcher = cls(topics, seed_weight=seed_weight, context=context)
+        matcher.weights_, matcher.bias_ = weights, bias
+        matcher.thresholds_ = list(thresholds)
+        matcher.notes_ = ()
+        return matcher
 
     def score(self, vectors: Floats, evidence: Floats, units: Units | None = None) -> Floats:
         """Scores rows for every topic.
@@ -132,9 +154,9 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         """
         logits = np.zeros((len(vectors), len(self.topics)))
         with one_thread():
-            for column, model in enumerate(self.models_):
+            for column in range(len(self.topics)):
                 rows = self._rows(vectors, evidence[:, column])
-                logits[:, column] = model.decision_function(rows)
+                logits[:, column] = rows @ self.weights_[column] + self.bias_[column]
         if units is not None and self.context > 0.0:
             logits = self._listen(logits, units)
         scores: Floats = np.round(expit(logits), 6)

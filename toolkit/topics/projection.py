@@ -10,13 +10,15 @@ import importlib
 import numpy as np
 import pyarrow as pa
 
-from toolkit.records import Features
+from toolkit.records import Features, Matrix
 from toolkit.schemas import TOPIC_MAP
 from toolkit.threads import one_thread
 from toolkit.topics.units import Floats
 
 _LEAST = 5  # passages; below, UMAP has no neighbourhood to keep
 _DECIMALS = 6
+_NEAREST = 5  # known passages whose mean is a new passage's place
+_ROWS = 1024  # compared at a time
 
 
 def project(
@@ -61,6 +63,33 @@ def project(
     points[order] = np.round(placed, _DECIMALS) + 0.0
     columns = {"passage_id": ids, "x": points[:, 0], "y": points[:, 1]}
     return pa.table(columns, schema=TOPIC_MAP), tuple(notes)
+
+
+def place_among(features: Features, passages: pa.Table, known: Matrix, points: Floats) -> pa.Table:
+    """Places new passages on a map that is there: at the mean of the nearest known ones.
+
+    Args:
+        features: One row a new passage.
+        passages: Of schema `PASSAGES`.
+        known: Unit rows of the passages on the map, shape (n_known, d).
+        points: Where they lie, shape (n_known, 2).
+
+    Returns:
+        A table of schema `TOPIC_MAP`, in the order of the passages. A passage without a known
+        word, which is near to nothing, lies at the middle of the map.
+    """
+    rows, others = features.matrix.astype(np.float64), known.astype(np.float64)
+    placed = np.tile(points.mean(axis=0), (len(rows), 1))
+    for start in range(0, len(rows), _ROWS):
+        part = rows[start : start + _ROWS]
+        with one_thread():
+            similarity = np.round(part @ others.T, 9)
+        nearest = np.argsort(-similarity, axis=1, kind="stable")[:, :_NEAREST]
+        some = part.any(axis=1)
+        placed[start : start + _ROWS][some] = points[nearest[some]].mean(axis=1)
+    placed = np.round(placed, _DECIMALS) + 0.0
+    columns = {"passage_id": passages["passage_id"], "x": placed[:, 0], "y": placed[:, 1]}
+    return pa.table(columns, schema=TOPIC_MAP)
 
 
 def pca(rows: Floats) -> Floats:

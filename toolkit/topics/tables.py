@@ -30,6 +30,7 @@ class Plan:
         scores: Shape (n_passages, n_topics).
         held: Where a passage holds a topic, same shape.
         first: Topic of every passage, -1 for `other`.
+        columns: Place here of each topic id.
     """
 
     names: Sequence[str]
@@ -38,6 +39,7 @@ class Plan:
     scores: Floats
     held: npt.NDArray[np.bool_]
     first: Ints
+    columns: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -72,26 +74,34 @@ def build(plan: Plan, passages: pa.Table, weights: Floats) -> Tables:
         weights: Words of every passage, at least one.
     """
     ids: list[str] = passages["passage_id"].to_pylist()
-    order = _order(plan, ids)
-    number = {topic: new for new, topic in enumerate(order)}
+    number = {topic: new for new, topic in enumerate(plan.columns)}
     return Tables(
-        topics=_topics(plan, order, len(ids)),
+        topics=_topics(plan, len(ids)),
         assignments=_assignments(plan, ids, number),
         passage_topics=_passage_topics(plan, ids, number),
         article_topics=_article_topics(plan, passages["article_id"].to_pylist(), weights, number),
     )
 
 
-def _order(plan: Plan, ids: Sequence[str]) -> list[int]:
-    sizes = Counter(plan.first.tolist())
+def number_topics(first: Ints, ids: Sequence[str], n_topics: int) -> tuple[int, ...]:
+    """Numbers topics by size, then by smallest passage id.
+
+    Args:
+        first: Topic of every passage, -1 for `other`.
+        ids: Of the passages.
+        n_topics: How many there are, empty ones included.
+
+    Returns:
+        The topic that gets each id; empty ones come last, in their own order.
+    """
+    sizes = Counter(first.tolist())
     smallest: dict[int, str] = {}
-    for passage, topic in zip(ids, plan.first.tolist(), strict=True):
+    for passage, topic in zip(ids, first.tolist(), strict=True):
         smallest[topic] = min(passage, smallest.get(topic, passage))
-    # Empty topics come last, in the order in which the study names them.
-    return sorted(range(len(plan.names)), key=lambda t: (-sizes[t], smallest.get(t, ""), t))
+    return tuple(sorted(range(n_topics), key=lambda t: (-sizes[t], smallest.get(t, ""), t)))
 
 
-def _topics(plan: Plan, order: Sequence[int], total: int) -> pa.Table:
+def _topics(plan: Plan, total: int) -> pa.Table:
     sizes = Counter(plan.first.tolist())
     rows = [
         {
@@ -102,7 +112,7 @@ def _topics(plan: Plan, order: Sequence[int], total: int) -> pa.Table:
             "share": round(sizes[topic] / total, _DECIMALS),
             "words": list(plan.words[topic]),
         }
-        for new, topic in enumerate(order)
+        for new, topic in enumerate(plan.columns)
     ]
     rows.append(
         {
