@@ -18,6 +18,17 @@ settings.register_profile(
 settings.load_profile("toolkit")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the tests of a file on one worker, and all that look at the main study on one.
+
+    The study costs a minute; a worker that waited for another's would be idle as long.
+    """
+    for item in items:
+        study = "study_run" in getattr(item, "fixturenames", ())
+        group = "study" if study else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def repo_root() -> Path:
     """The repository's folder."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,14 @@ def run_study(cli: Cli, config: Path, out: Path) -> Run:
     return toolkit.open_run(done.stdout.strip().splitlines()[-1])
 
 
+@contextmanager
+def alone(place: Path) -> Iterator[None]:
+    """Lets one worker in at a time."""
+    with place.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
 def study_run(cli: Cli, repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The main job, run once for all tests that look at it."""
@@ -54,5 +64,18 @@ def study_run(cli: Cli, repo_root: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session")
 def smoke_run(cli: Cli, repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A run in seconds: LSA, no torch."""
-    return run_study(cli, repo_root / "configs" / "smoke.yaml", tmp_path_factory.mktemp("smoke"))
+    """A run in seconds: LSA, no torch; made by the first worker that needs it, for all."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    with alone(root / "smoke.lock"):
+        made = root / "smoke-runs" / "smoke"
+        if made.is_dir():
+            return toolkit.open_run(made)
+        return run_study(cli, repo_root / "configs" / "smoke.yaml", made.parent)
+
+
+@pytest.fixture(scope="session")
+def smoke_cache(smoke_run: Run) -> tuple[str, Path]:
+    """The options by which a command uses what the smoke run has made already."""
+    return "--cache-dir", smoke_run.path.parents[1] / ".cache"

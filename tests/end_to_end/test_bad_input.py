@@ -81,7 +81,7 @@ def test_nothing_but_a_bad_file(cli: Cli, repo_root: Path, folder: Path) -> None
     assert code == 2
     assert "too short" in error
     assert not out.strip()
-    assert not list(folder.parent.glob("runs/*/*"))
+    assert not list(folder.parent.glob("runs/[!.]*/*"))
 
 
 def test_one_article(cli: Cli, repo_root: Path, folder: Path, seed_articles: Path) -> None:

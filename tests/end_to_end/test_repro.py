@@ -13,9 +13,13 @@ import pytest
 
 import toolkit
 from tests.end_to_end.conftest import Cli
+from toolkit.errors import InputError, StoreError
+from toolkit.progress import Silent
 from toolkit.store.artefacts import sha256, table_content
 from toolkit.store.run_view import Run
 from toolkit.store.tables import parquet_bytes
+from toolkit.studies.export import export
+from toolkit.studies.repro import repeat
 
 
 def verdicts(text: str) -> dict[str, str]:
@@ -84,7 +88,7 @@ def _turn_around(table: pa.Table) -> pa.Table:
     ("table", "change", "code", "said"),
     [
         ("topic_map", _nudge, 3, "equal within tolerance"),
-        ("stances", _turn_around, 5, "different"),
+        pytest.param("stances", _turn_around, 5, "different", marks=pytest.mark.slow),
     ],
 )
 def test_what_is_not_the_same_is_said_with_an_exit_code(
@@ -133,29 +137,28 @@ def test_articles_that_changed_or_are_gone_are_named(
     assert f"2 of 5 articles are not what the run read ({first.name} changed" in done.stderr
     assert f"{second.name} missing" in done.stderr
     assert "--from" in done.stderr
-    moved = tmp_path / "run"
-    shutil.copytree(smoke_run.path, moved)
-    done = cli("repro", moved, cwd=tmp_path)
-    assert done.returncode == 2
-    assert "not where the run found them" in done.stderr
+
+
+def test_articles_that_are_not_where_they_were(
+    smoke_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="not where the run found them") as told:
+        repeat(smoke_run.path, reporter=Silent())
+    assert "--input" in str(told.value)
 
 
 def test_an_archive_is_made_again_elsewhere(
     cli: Cli, smoke_run: Run, seed_articles: Path, tmp_path: Path
 ) -> None:
-    whole, bare = tmp_path / "whole.zip", tmp_path / "bare.zip"
-    assert cli("export", smoke_run.path, "--output", whole).returncode == 0
-    assert cli("export", smoke_run.path, "--output", bare, "--without-text").returncode == 0
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    done = cli("repro", whole, "--from", "topics", "--json", cwd=elsewhere)
-    assert done.returncode == 0, done.stdout + done.stderr
-    done = cli("repro", bare, "--from", "topics", cwd=elsewhere)
-    assert done.returncode == 2
-    assert "--input" in done.stderr
+    bare = tmp_path / "bare.zip"
+    export(smoke_run.path, output=bare, without_text=True)
+    with pytest.raises(StoreError, match="--input"):
+        repeat(bare, start="topics", reporter=Silent())
     # Names of files do not matter, what they hold does.
-    renamed = tmp_path / "renamed"
+    renamed, elsewhere = tmp_path / "renamed", tmp_path / "elsewhere"
     renamed.mkdir()
+    elsewhere.mkdir()
     for number, path in enumerate(sorted(seed_articles.glob("*.txt"), reverse=True)):
         shutil.copy(path, renamed / f"{number}.txt")
     done = cli("repro", bare, "--input", renamed, "--json", cwd=elsewhere)
@@ -166,36 +169,43 @@ def test_an_archive_is_made_again_elsewhere(
     assert list(elsewhere.iterdir()) == []
 
 
-def test_a_damaged_or_older_run_says_what_can_be_done(
-    cli: Cli, smoke_run: Run, tmp_path: Path
+def test_a_whole_archive_needs_nothing_else(
+    smoke_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    export(smoke_run.path, output=tmp_path / "whole.zip")
+    monkeypatch.chdir(tmp_path)
+    done = repeat(tmp_path / "whole.zip", start="report", reporter=Silent())
+    assert done.judgement.exit_code == 0
+
+
+def test_a_damaged_or_older_run_says_what_can_be_done(smoke_run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     shutil.copytree(smoke_run.path, folder)
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
 
-    def told(name: str) -> str:
-        done = cli("repro", folder)
-        assert done.returncode == 2, name
-        assert done.stderr.count("\n") == 1, done.stderr
-        return done.stderr
+    def told(**changes: object) -> str:
+        (folder / "run.json").write_text(json.dumps(record | changes), encoding="utf-8")
+        with pytest.raises(StoreError) as raised:
+            repeat(folder, reporter=Silent())
+        return str(raised.value)
 
+    assert "older version" in told(inputs={})
+    assert "protocol 99" in told(protocol=99)
+    origin = {"name": "smoke", "run_id": "abc"}
+    assert "prediction from the run 'smoke/abc'" in told(predicted_from=origin)
+    assert "a sweep, not a run; name one of its runs" in told(kind="sweep")
     (folder / "tables" / "topics.parquet").unlink()
-    assert "'tables/topics.parquet' is missing" in told("half deleted")
-    older = {k: v for k, v in record.items() if k != "inputs"} | {"files": {}}
-    (folder / "run.json").write_text(json.dumps(older), encoding="utf-8")
-    assert "older version" in told("older") or "config.yaml" in told("older")
-    (folder / "run.json").write_text(json.dumps(record | {"protocol": 99}), encoding="utf-8")
-    assert "protocol 99" in told("newer")
-    shutil.rmtree(folder)
-    assert "no such" in told("gone")
+    assert "'tables/topics.parquet' is missing" in told()
+    (folder / "run.json").unlink()
+    with pytest.raises(StoreError, match=r"no run\.json"):
+        repeat(folder, reporter=Silent())
 
 
-def test_a_read_only_run_can_be_made_again(cli: Cli, smoke_run: Run, tmp_path: Path) -> None:
+def test_a_read_only_run_can_be_made_again(smoke_run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     shutil.copytree(smoke_run.path, folder)
     for place in [folder, *folder.rglob("*")]:
         os.chmod(place, 0o555 if place.is_dir() else 0o444)
     before = {p: p.stat().st_mtime_ns for p in folder.rglob("*")}
-    done = cli("repro", folder, "--from", "report", "-q")
-    assert done.returncode == 0, done.stderr
+    assert repeat(folder, start="report", reporter=Silent()).judgement.exit_code == 0
     assert {p: p.stat().st_mtime_ns for p in folder.rglob("*")} == before

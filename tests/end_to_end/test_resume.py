@@ -41,7 +41,9 @@ def hits(run: Run) -> dict[str, bool]:
     return {stage: run.record["stages"][stage]["hit"] for stage in STAGES}
 
 
-@pytest.mark.parametrize(("last", "delay"), [("corpus", 0.0), ("topics", 1.0)])
+@pytest.mark.parametrize(
+    ("last", "delay"), [("corpus", 0.0), pytest.param("topics", 1.0, marks=pytest.mark.slow)]
+)
 def test_a_killed_run_goes_on_from_its_last_whole_stage(
     cli: Cli, smoke_run: Run, repo_root: Path, tmp_path: Path, last: str, delay: float
 ) -> None:
@@ -125,21 +127,20 @@ def test_a_warm_cache_gives_the_same_run_and_damage_is_made_good(
 
 
 def test_a_changed_stance_setting_runs_stance_and_report_only(
-    cli: Cli, smoke_run: Run, repo_root: Path, tmp_path: Path
+    cli: Cli, smoke_cache: tuple[str, Path], repo_root: Path, tmp_path: Path
 ) -> None:
     config = repo_root / "configs" / "smoke.yaml"
-    cache = ("--cache-dir", smoke_run.path.parents[1] / ".cache")
     setting = ("--set", "stance.min_confidence=0.7")
-    asked = cli("status", config, "--out", tmp_path, "--explain", *cache, *setting)
+    asked = cli("status", config, "--out", tmp_path, "--explain", *smoke_cache, *setting)
     assert asked.returncode == 1
     told = {line.split()[0]: line.split()[1].rstrip(":") for line in asked.stdout.splitlines()[1:]}
     assert [told[stage] for stage in STAGES] == ["cached", "cached", "cached", "runs", "runs"]
     assert "stance.min_confidence: 0.5 -> 0.7" in asked.stdout
-    done = cli("run", config, "--out", tmp_path, *cache, *setting)
+    done = cli("run", config, "--out", tmp_path, *smoke_cache, *setting)
     assert done.returncode == 0, done.stderr
     run = toolkit.open_run(done.stdout.strip())
     assert [hits(run)[stage] for stage in STAGES] == [True, True, True, False, False]
-    again = cli("status", config, "--out", tmp_path, *cache, *setting)
+    again = cli("status", config, "--out", tmp_path, *smoke_cache, *setting)
     assert again.returncode == 0
     assert "complete" in again.stdout
 
@@ -171,6 +172,7 @@ def test_a_cache_that_cannot_be_written_stops_nothing(
     assert "the run goes on without it" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_full_disk_loses_nothing_that_was_finished(
     cli: Cli, smoke_run: Run, repo_root: Path, tmp_path: Path
 ) -> None:

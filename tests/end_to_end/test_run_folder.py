@@ -87,9 +87,9 @@ def test_the_record_says_how_it_came_about(study_run: Run) -> None:
 
 
 def test_its_configuration_runs_again_to_the_same_id(
-    cli: Cli, smoke_run: Run, tmp_path: Path
+    cli: Cli, smoke_run: Run, smoke_cache: tuple[str, Path], tmp_path: Path
 ) -> None:
-    done = cli("run", smoke_run.path / "config.yaml", "--out", tmp_path)
+    done = cli("run", smoke_run.path / "config.yaml", "--out", tmp_path, *smoke_cache)
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip().splitlines()[-1]).name == smoke_run.run_id
 

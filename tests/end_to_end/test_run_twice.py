@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from pathlib import Path
 
 import pytest
@@ -24,9 +23,16 @@ def contents(run: Run) -> dict[str, str]:
     }
 
 
-def run_again(cli: Cli, config: Path, out: Path, *settings: str, **variables: str) -> Run:
+def run_again(
+    cli: Cli,
+    config: Path,
+    out: Path,
+    *settings: str,
+    more: tuple[str | Path, ...] = (),
+    **variables: str,
+) -> Run:
     options = [word for setting in settings for word in ("--set", setting)]
-    done = cli("run", config, "--out", out, *options, **variables)
+    done = cli("run", config, "--out", out, *options, *more, **variables)
     assert done.returncode == 0, done.stderr
     return toolkit.open_run(done.stdout.strip().splitlines()[-1])
 
@@ -65,19 +71,7 @@ def test_main_study_is_byte_identical(
     assert first == second
 
 
-def test_names_of_files_change_no_result(
-    cli: Cli, smoke_run: Run, repo_root: Path, seed_articles: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    for number, path in enumerate(sorted(seed_articles.glob("*.txt"), reverse=True)):
-        shutil.copy(path, folder / f"{number}.txt")
-    config = repo_root / "configs" / "smoke.yaml"
-    renamed = run_again(cli, config, tmp_path / "runs", f"input.path={folder}")
-    for table in ("passages", "topics", "quotes", "stances", "holder_stances"):
-        assert renamed.arrow(table).equals(smoke_run.arrow(table))
-
-
+@pytest.mark.slow
 def test_another_seed_is_another_run(
     cli: Cli, smoke_run: Run, repo_root: Path, tmp_path: Path
 ) -> None:
@@ -87,17 +81,17 @@ def test_another_seed_is_another_run(
 
 
 def test_a_complete_run_is_used_again_and_a_damaged_one_is_not(
-    cli: Cli, repo_root: Path, tmp_path: Path
+    cli: Cli, smoke_cache: tuple[str, Path], repo_root: Path, tmp_path: Path
 ) -> None:
     config = repo_root / "configs" / "smoke.yaml"
-    first = run_again(cli, config, tmp_path)
+    first = run_again(cli, config, tmp_path, more=smoke_cache)
     made = first.record["environment"], (first.path / "run.json").stat().st_mtime_ns
-    second = run_again(cli, config, tmp_path)
+    second = run_again(cli, config, tmp_path, more=smoke_cache)
     assert (second.path / "run.json").stat().st_mtime_ns == made[1]
     whole = contents(second)
     victim = second.path / "tables" / "topics.parquet"
     victim.write_bytes(victim.read_bytes()[:-1] + b"!")
-    done = cli("run", config, "--out", tmp_path)
+    done = cli("run", config, "--out", tmp_path, *smoke_cache)
     assert done.returncode == 0
     assert "topics.parquet" in done.stderr
     assert contents(toolkit.open_run(tmp_path / "smoke")) == whole

@@ -94,6 +94,7 @@ def repeat(
     """
     with opened(path) as folder:
         run = open_run(folder)
+        _check(run)
         if run.record.get("mode") == "fast":
             reporter.warn("a fast run: it was never meant to give the same twice")
         machine = compare_machines(run)
@@ -113,6 +114,21 @@ def repeat(
         if keep is not None:
             kept = _keep(keep, run, config, again.inputs, outcome, bench, argv)
         return Repetition(run.run_id, tuple(machine), again.notes, judgement, kept)
+
+
+def _check(run: Run) -> None:
+    """Refuses what stands in a run's folder and is none that could be made again by itself."""
+    origin = run.record.get("predicted_from")
+    if origin:
+        raise StoreError(
+            f"a prediction from the run '{origin['name']}/{origin['run_id']}'",
+            where=run.path.name,
+            hint="make that run again, and predict again",
+        )
+    if run.record.get("kind", "run") != "run":
+        raise StoreError(
+            f"a {run.record['kind']}, not a run", where=run.path.name, hint="name one of its runs"
+        )
 
 
 def _before(run: Run, start: str | None) -> tuple[str, ...]:
