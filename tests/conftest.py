@@ -18,6 +18,7 @@ settings.register_profile(
 settings.load_profile("toolkit")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keeps the tests of a file on one worker, and all that look at the main study on one.
 

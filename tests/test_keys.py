@@ -107,6 +107,9 @@ def test_weights_code_and_libraries_count(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(keys, "identity", lambda _weights: "0" * 64)
     assert all_keys(hybrid)["topics"].digest != before["topics"].digest
     monkeypatch.undo()
+    monkeypatch.setattr(keys, "code_content", lambda stage: f"other {stage}"[:11])
+    assert all_keys(hybrid)["corpus"].digest != before["corpus"].digest
+    monkeypatch.undo()
     monkeypatch.setitem(keys.registry.STAGE_VERSIONS, "topics", 99)
     after = all_keys(hybrid)
     assert {s for s in before if before[s].digest != after[s].digest} == {"topics"}

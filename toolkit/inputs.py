@@ -58,16 +58,26 @@ def read_inputs(config: StudyConfig, stages: StageLog) -> Inputs:
         stages.warn(f"{rejection.path}: rejected, {rejection.reason}: {rejection.detail}")
     for note in notes:
         stages.note(note)
-    hashes = {
+    hashes = input_hashes(articles, rejections, named, labels)
+    for name, path in ((b.name, b.path) for b in config.stance.benchmarks):
+        if name in benchmarks:
+            hashes[f"benchmark {name}"] = file_sha256(path)
+    return Inputs(articles, rejections, named, labels, benchmarks, hashes, notes)
+
+
+def input_hashes(
+    articles: Sequence[RawArticle],
+    rejections: Sequence[Rejection],
+    named: Sequence[NamedTopic],
+    labels: Sequence[LabelledText],
+) -> dict[str, str]:
+    """Hashes what was read, by name; the order in which articles were read makes no difference."""
+    return {
         "articles": _digest(sorted((a.path, a.sha256) for a in articles)),
         "rejected": _digest([asdict(r) for r in rejections]),
         "named_topics": _digest([asdict(topic) for topic in named]),
         "labels": _digest([asdict(label) for label in labels]),
     }
-    for name, path in ((b.name, b.path) for b in config.stance.benchmarks):
-        if name in benchmarks:
-            hashes[f"benchmark {name}"] = file_sha256(path)
-    return Inputs(articles, rejections, named, labels, benchmarks, hashes, notes)
 
 
 def identify(config: StudyConfig, inputs: Inputs) -> str:

@@ -1,8 +1,8 @@
 """What a stage's result depends on: the parts of its key in the cache.
 
-A part is a name and a plain value: the stage's code version, each setting it reads, the content of
-what it is given, its seed, the encoder's weights, the libraries that do the work. The key is the
-hash of them all; `toolkit status --explain` names the parts that changed.
+A part is a name and a plain value: the stage's code and its version, each setting it reads, the
+content of what it is given, its seed, the encoder's weights, the libraries that do the work. The
+key is the hash of them all; `toolkit status --explain` names the parts that changed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from toolkit.config import StudyConfig
 from toolkit.features.weights import identity
 from toolkit.store.artefacts import value_content
 from toolkit.store.configs import keyed_values
+from toolkit.store.sources import code_content
 
 STAGES = ("corpus", "features", "topics", "stance", "report")
 
@@ -157,6 +158,7 @@ def _key(
     seed: bool = False,
 ) -> StageKey:
     parts: dict[str, Any] = {
+        "code": code_content(stage),
         "code version": registry.STAGE_VERSIONS[stage],
         "mode": config.compute.mode,
         "python": ".".join(platform.python_version_tuple()[:2]),

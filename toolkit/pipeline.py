@@ -98,7 +98,7 @@ def execute(
         inputs = read_inputs(config, log)
         key = identify(config, inputs)
         root = out if out is not None else config.out
-        found = None if force else _complete(root, config.name, key, reporter)
+        found = None if force else complete_run(root, config.name, key, reporter)
         if found is not None:
             return found
         # A fast run is no function of its key: what it makes is not for another run.
@@ -127,7 +127,8 @@ def analyse(config: StudyConfig, inputs: Inputs, bench: Workbench, run_id: str) 
     return Outcome(results, stages.report_stage(config, inputs, results, bench, run_id))
 
 
-def _complete(root: str, name: str, key: str, reporter: Reporter) -> Run | None:
+def complete_run(root: str, name: str, key: str, reporter: Reporter) -> Run | None:
+    """Opens a run that is there, whole; tells of one that is damaged, or of other versions."""
     try:
         folder = find_run(root, name, key)
     except StoreError as error:

@@ -66,7 +66,7 @@ def _why(stage: StagePlan) -> str:
 def _told(change: Any) -> str:
     before, now = _short(change.before), _short(change.now)
     hashed = all(len(text) in (32, 64) and " " not in text for text in (before, now))
-    return "other content" if hashed else f"{before} -> {now}"
+    return "other content" if hashed or change.part == "code" else f"{before} -> {now}"
 
 
 def _short(value: Any) -> str:

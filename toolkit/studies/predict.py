@@ -7,26 +7,25 @@ that the run knew: the table `drift` and the page `drift.html`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from threadpoolctl import threadpool_limits
 
 from toolkit import __version__, packing, registry, threads
 from toolkit.compare.drift import Drift, Side, drift, nearest
 from toolkit.config import StudyConfig
-from toolkit.errors import StoreError
-from toolkit.inputs import Inputs, stage_seed
+from toolkit.inputs import Inputs, input_hashes, stage_seed
 from toolkit.outputs import Outcome, Results, record, render_report, run_identity, write
+from toolkit.pipeline import complete_run
 from toolkit.progress import Reporter, StageLog
 from toolkit.records import Corpus, Features, Stances, Topics
 from toolkit.report.drift_page import DriftFacts, draw_drift, render_drift
 from toolkit.stages import corpus_stage, stance_encoder, stance_targets
-from toolkit.store.artefacts import value_content
 from toolkit.store.articles import read_articles
 from toolkit.store.cache import Cache
 from toolkit.store.configs import fingerprint
 from toolkit.store.run_view import Run, open_run
-from toolkit.store.runs import RunWriter, find_run, run_id
+from toolkit.store.runs import RunWriter, run_id
 from toolkit.studies.heldout import Remembered, join, read_as_new
 from toolkit.studies.predict_config import predict_config
 from toolkit.studies.stored import stored_artefact, stored_labels, stored_named_topics
@@ -83,7 +82,7 @@ def predict(
         inputs = _inputs(run, config, log)
         key = _identify(run, config, inputs)
         root = out if out is not None else config.out
-        found = None if force else _complete(root, config.name, key, reporter)
+        found = None if force else complete_run(root, config.name, key, reporter)
         if found is not None:
             return found
         bench = Workbench(log, cache)
@@ -127,12 +126,7 @@ def _inputs(run: Run, config: StudyConfig, log: StageLog) -> Inputs:
     for rejection in rejections:
         log.warn(f"{rejection.path}: rejected, {rejection.reason}: {rejection.detail}")
     named, labels = stored_named_topics(run), stored_labels(run)
-    hashes = {
-        "articles": value_content(sorted([a.path, a.sha256] for a in articles)),
-        "rejected": value_content([asdict(rejection) for rejection in rejections]),
-        "named_topics": value_content([asdict(topic) for topic in named]),
-        "labels": value_content([asdict(label) for label in labels]),
-    }
+    hashes = input_hashes(articles, rejections, named, labels)
     return Inputs(articles, rejections, named, labels, {}, hashes, ())
 
 
@@ -146,18 +140,6 @@ def _identify(run: Run, config: StudyConfig, inputs: Inputs) -> str:
             "toolkit": __version__,
         }
     )
-
-
-def _complete(root: str, name: str, key: str, reporter: Reporter) -> Run | None:
-    try:
-        folder = find_run(root, name, key)
-    except StoreError as error:
-        reporter.warn(f"{error}; predicting again")
-        return None
-    if folder is None:
-        return None
-    reporter.note("this prediction was complete already; --force writes it again")
-    return open_run(folder)
 
 
 def _read(run: Run, config: StudyConfig, memory: Remembered) -> _Knowledge:
