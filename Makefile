@@ -17,7 +17,7 @@ endif
 BIN := $(VENV)/bin
 # The environment is made anew when what it is made of changes, not when a file is touched.
 STAMP := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 .DELETE_ON_ERROR:
 .PHONY: run test test-more test-all browser docs clean install

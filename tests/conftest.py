@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import toolkit
+from tests.runs import Cli, alone, run_study
+from toolkit.store.run_view import Run
+
+# Their tests share a run of the main study.
+STUDY_FILES = {"test_gold.py", "test_run_folder.py"}
 ROOT = Path(__file__).resolve().parents[1]
 
 # The machine may be busy with other things; a slow example is no failure.
@@ -18,16 +26,20 @@ settings.register_profile(
 settings.load_profile("toolkit")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the tests of a file on one worker, and all that look at the main study on one.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Keeps the tests of a file on one worker, and the files that look at the main study too.
 
-    The study costs a minute; a worker that waited for another's would be idle as long.
+    The study costs a minute; a worker that made its own would be busy as long.
     """
-    for item in items:
-        study = "study_run" in getattr(item, "fixturenames", ())
-        group = "study" if study else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = super()._split_scope(nodeid)
+            return "study" if Path(file).name in STUDY_FILES else file
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +80,51 @@ def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
         return place
 
     return write_file
+
+
+@pytest.fixture(scope="session")
+def cli(repo_root: Path) -> Cli:
+    """Calls `toolkit` in the repository's folder, without benchmark data unless asked for."""
+
+    def call(
+        *arguments: str | Path, cwd: Path = repo_root, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        environment = {k: v for k, v in os.environ.items() if k != "TOOLKIT_DATA"}
+        return subprocess.run(
+            [sys.executable, "-m", "toolkit", *map(str, arguments)],
+            cwd=cwd,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def study_run(cli: Cli, repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The main job, run once for all tests that look at it."""
+    return run_study(
+        cli, repo_root / "configs" / "uk_ukraine.yaml", tmp_path_factory.mktemp("study")
+    )
+
+
+@pytest.fixture(scope="session")
+def smoke_run(cli: Cli, repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run in seconds: LSA, no torch; made by the first worker that needs it, for all."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    with alone(root / "smoke.lock"):
+        made = root / "smoke-runs" / "smoke"
+        if made.is_dir():
+            return toolkit.open_run(made)
+        return run_study(cli, repo_root / "configs" / "smoke.yaml", made.parent)
+
+
+@pytest.fixture(scope="session")
+def smoke_cache(smoke_run: Run) -> tuple[str, Path]:
+    """The options by which a command uses what the smoke run has made already."""
+    return "--cache-dir", smoke_run.path.parents[1] / ".cache"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import toolkit
-from tests.end_to_end.conftest import Cli
+from tests.runs import Cli
 
 GOOD = (
     "The harbour board met on Monday and agreed that dredging would begin in March. “We will start "

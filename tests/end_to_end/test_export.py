@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.end_to_end.conftest import Cli
+from tests.runs import Cli
 from toolkit.store.archive import opened
 from toolkit.store.run_view import Run, open_run
 from toolkit.store.verify import verify

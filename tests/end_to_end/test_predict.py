@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import toolkit
-from tests.end_to_end.conftest import Cli
+from tests.runs import Cli
 from toolkit.store.run_view import Run
 
 ARTICLE = (
@@ -39,13 +39,12 @@ def test_it_says_how_far_they_are_and_prints_the_folder(
     assert {"drift", "topics", "stances"} <= set(made.tables)
     text = (made.path / "run.json").read_text(encoding="utf-8")
     assert not re.search(r'"/(?:home|root|Users|tmp|work)\b', text)
+    stands_alone(made)
     again = cli("predict", smoke_run.path, articles, "--out", tmp_path / "runs", "-q")
     assert again.stdout.strip() == folder
 
 
-def test_the_page_stands_alone(cli: Cli, smoke_run: Run, articles: Path, tmp_path: Path) -> None:
-    done = cli("predict", smoke_run.path, articles, "--out", tmp_path, "-q")
-    made = toolkit.open_run(done.stdout.strip().splitlines()[-1])
+def stands_alone(made: Run) -> None:
     links: list[str] = []
     anchors: set[str] = set()
 

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 import toolkit
-from tests.end_to_end.conftest import Cli
+from tests.runs import Cli
 from toolkit.store.run_view import Run
 
 USER = "zebulonq"

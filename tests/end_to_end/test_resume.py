@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 import toolkit
-from tests.end_to_end.conftest import Cli
 from tests.end_to_end.test_run_twice import contents, run_again
+from tests.runs import Cli
 from toolkit.store.run_view import Run
 
 STAGES = ("corpus", "features", "topics", "stance", "report")
@@ -89,6 +89,7 @@ def test_killed_at_any_moment(
     assert [place.name for place in tmp_path.rglob(".*.tmp-*")] == []
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_do_not_harm_one_another(
     smoke_run: Run, repo_root: Path, tmp_path: Path
 ) -> None:
@@ -150,9 +151,8 @@ def test_without_the_cache_every_stage_runs_and_none_is_kept(
 ) -> None:
     config = repo_root / "configs" / "smoke.yaml"
     options = ("--no-cache", "--set", "stance.targets=[]")
-    for _ in range(2):
-        done = cli("run", config, "--out", tmp_path, "--force", *options)
-        assert done.returncode == 0, done.stderr
+    done = cli("run", config, "--out", tmp_path, *options)
+    assert done.returncode == 0, done.stderr
     run = toolkit.open_run(done.stdout.strip())
     assert {run.record["stages"][stage]["hit"] for stage in STAGES if stage != "stance"} == {False}
     assert not (tmp_path / ".cache").exists()

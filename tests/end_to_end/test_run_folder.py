@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import toolkit
-from tests.end_to_end.conftest import Cli
+from tests.runs import Cli
 from toolkit.errors import StoreError
 from toolkit.store.run_view import Run
 

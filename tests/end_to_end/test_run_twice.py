@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import toolkit
-from tests.end_to_end.conftest import Cli
+from tests.runs import Cli
 from toolkit.store.run_view import Run
 
 # What a run says of its own making: times, threads, the command as given.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.conftest import Cli
+from tests.runs import Cli
 from toolkit.store.cache import Cache, cache_of
 from toolkit.store.configs import load_config
 from toolkit.store.run_view import Run

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.conftest import Cli, run_study
+from tests.runs import Cli, run_study
 from toolkit.store.run_view import Run
 
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import toolkit
-from tests.end_to_end.conftest import Cli
+from tests.runs import Cli
 
 CONFIG = "configs/smoke.yaml"
 # No stance: what is looked at here costs two seconds a run without it.

@@ -123,6 +123,7 @@ def test_a_memory_that_knows_every_text_needs_no_torch() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.slow
 def test_neither_batch_nor_company_changes_a_bit(seed_articles: Path) -> None:
     lines = [
         line

@@ -34,11 +34,8 @@ DRIFTLESS = {"topic_map", "rejected"}  # placed among the others; read anew
 
 
 @pytest.fixture(scope="module")
-def run(repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    config = repo_root / "configs" / "smoke.yaml"
-    return toolkit.run(
-        config, overrides=["report.formats=[svg]"], out=str(tmp_path_factory.mktemp("runs"))
-    )
+def run(smoke_run: Run) -> Run:
+    return smoke_run
 
 
 @pytest.fixture(scope="module")
