@@ -10,8 +10,9 @@ from __future__ import annotations
 from toolkit.config.articles import CorpusConfig, InputConfig, QuotesConfig
 from toolkit.config.features import EncoderConfig, FeaturesConfig, HybridConfig, LsaConfig
 from toolkit.config.section import Fraction, Name, Rule, Section, TextEncoding
+from toolkit.config.settings import ComputeConfig, ReportConfig
 from toolkit.config.stance import BenchmarkConfig, LinearConfig, StanceConfig, TargetConfig
-from toolkit.config.study import ComputeConfig, ReportConfig, StudyConfig, build
+from toolkit.config.study import StudyConfig, build
 from toolkit.config.sweep import SweepConfig
 from toolkit.config.topics import (
     BertopicConfig,

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from toolkit.config.keys import did_you_mean, setting_keys
 from toolkit.config.section import Name, Section
+from toolkit.config.settings import StudySettings
 
 # What a sweep sets itself, or what belongs to the study as a whole.
 OWN_KEYS = ("name", "out", "seeds", "sweep")
@@ -21,11 +22,9 @@ def setting_key(key: str) -> str:
     Raises:
         ValueError: The schema has no such key, or it belongs to the sweep itself.
     """
-    from toolkit.config.study import StudyConfig  # which holds the sweep
-
     if _top(key) in OWN_KEYS:
         raise ValueError("a sweep cannot vary this")
-    known = [known for known in setting_keys(StudyConfig) if _top(known) not in OWN_KEYS]
+    known = [known for known in setting_keys(StudySettings) if _top(known) not in OWN_KEYS]
     if key not in known:
         raise ValueError(f"no such setting{did_you_mean(key, known)}")
     return key
@@ -110,11 +109,9 @@ def into_grid(values: Any) -> Any:
 
 
 def _is_setting(key: Any, value: Any) -> bool:
-    from toolkit.config.study import StudyConfig  # which holds the sweep
-
     if key in SweepConfig.model_fields or not isinstance(value, list | Mapping):
         return False
-    return "." in str(key) or key in StudyConfig.model_fields
+    return "." in str(key) or key in StudySettings.model_fields
 
 
 def _dotted(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
