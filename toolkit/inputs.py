@@ -73,11 +73,17 @@ def input_hashes(
 ) -> dict[str, str]:
     """Hashes what was read, by name; the order in which articles were read makes no difference."""
     return {
-        "articles": _digest(sorted((a.path, a.sha256) for a in articles)),
+        # The text too: how the bytes were decoded is a setting.
+        "articles": _digest(sorted((a.path, a.sha256, text_sha256(a.text)) for a in articles)),
         "rejected": _digest([asdict(r) for r in rejections]),
         "named_topics": _digest([asdict(topic) for topic in named]),
         "labels": _digest([asdict(label) for label in labels]),
     }
+
+
+def text_sha256(text: str) -> str:
+    """Hashes a text, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def identify(config: StudyConfig, inputs: Inputs) -> str:

@@ -15,9 +15,10 @@ from typing import Any
 
 from toolkit import registry
 from toolkit.config import StudyConfig
+from toolkit.features.space import instruction_sets
 from toolkit.features.weights import identity
 from toolkit.store.artefacts import value_content
-from toolkit.store.configs import keyed_values
+from toolkit.store.configs import keyed_values, portable_values
 from toolkit.store.sources import code_content
 
 STAGES = ("corpus", "features", "topics", "stance", "report")
@@ -31,7 +32,9 @@ _LIBRARIES = {
     "report": ("matplotlib", "jinja2", "numpy"),
 }
 _ENCODER_LIBRARIES = ("torch", "tokenizers")
+_NAMED_LIBRARIES = ("sentence-transformers", "transformers")  # run weights that a study names
 _BERTOPIC_LIBRARIES = ("bertopic", "hdbscan")
+_ON_VECTORS = ("features", "topics", "stance")
 # Settings that say where to read or that pick a backend's own settings, handled apart.
 _APART = {
     "topics": ("named_file", "named", "centroid", "bertopic"),
@@ -144,9 +147,16 @@ def report_key(
         "name": config.name,
         "description": config.description,
         "run id": run_id,
+        "as stated": value_content(_as_stated(config)),
         "notes and versions": None if identity is None else value_content(identity),
     }
     return _key("report", config, settings, given)
+
+
+def _as_stated(config: StudyConfig) -> dict[str, Any]:
+    """What the page prints of the configuration, paths included."""
+    left_out = ("out", "compute", "seeds", "sweep")
+    return {k: v for k, v in portable_values(config).items() if k not in left_out}
 
 
 def _key(
@@ -168,6 +178,8 @@ def _key(
     }
     if seed:
         parts["seed"] = config.seed
+    if stage in _ON_VECTORS:  # another instruction set gives other last bits
+        parts["instructions"] = instruction_sets()
     return StageKey(stage, dict(sorted(parts.items())))
 
 
@@ -207,8 +219,9 @@ def _flat(prefix: str, value: Any) -> dict[str, Any]:
 
 def _versions(stage: str, config: StudyConfig) -> Iterator[tuple[str, str]]:
     names = list(_LIBRARIES[stage])
-    if stage in ("features", "topics", "stance") and config.features.backend != "lsa":
+    if stage in _ON_VECTORS and config.features.backend != "lsa":
         names += _ENCODER_LIBRARIES
+        names += _NAMED_LIBRARIES if config.features.encoder.weights is not None else ()
     if stage == "topics" and config.topics.backend == "bertopic":
         names += _BERTOPIC_LIBRARIES
     for name in sorted(names):

@@ -9,9 +9,8 @@ another. A stage whose result the cache holds is not run again (`workbench.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from os import PathLike
-
-from threadpoolctl import threadpool_limits
 
 from toolkit import stages, threads
 from toolkit.config import StudyConfig
@@ -22,7 +21,7 @@ from toolkit.progress import Reporter, Silent, StageLog
 from toolkit.store import configs, environment
 from toolkit.store.cache import Cache, cache_of
 from toolkit.store.run_view import Run, open_run
-from toolkit.store.runs import RunWriter, find_run
+from toolkit.store.runs import RunWriter, find_run, point_latest
 from toolkit.store.scrub import scrub
 from toolkit.workbench import Workbench
 
@@ -94,7 +93,7 @@ def execute(
     """
     log = StageLog(reporter)
     fast = config.compute.mode == "fast"
-    with threads.mode(fast=fast), threadpool_limits(config.compute.threads):
+    with threads.mode(fast=fast, threads=config.compute.threads):
         inputs = read_inputs(config, log)
         key = identify(config, inputs)
         root = out if out is not None else config.out
@@ -136,6 +135,8 @@ def complete_run(root: str, name: str, key: str, reporter: Reporter) -> Run | No
         return None
     if folder is None:
         return None
+    with suppress(OSError):  # a folder that is read-only keeps its pointer
+        point_latest(folder.parent, key)
     found = open_run(folder)
     reporter.note("this run was complete already; --force writes it again")
     changed = _changed_versions(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -18,7 +19,7 @@ import pytest
 
 from toolkit.errors import StoreError
 from toolkit.records import Fitted
-from toolkit.store.artefacts import Artefact
+from toolkit.store.artefacts import Artefact, value_content
 from toolkit.store.cache import DONE, Cache
 from toolkit.store.pruning import prune_cache, sizes
 
@@ -98,8 +99,9 @@ def test_an_entry_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> Non
     cache = Cache(tmp_path / "cache")
     folder = keep(cache)
     (tmp_path / "secret").write_bytes(b"x")
-    done = (folder / DONE).read_text().replace("files/figures/a.svg", "../../../secret")
-    (folder / DONE).write_text(done)
+    done = json.loads((folder / DONE).read_text().replace("files/figures/a.svg", "../../../secret"))
+    del done["sha256"]
+    (folder / DONE).write_text(json.dumps({**done, "sha256": value_content(done)}))
     with pytest.raises(StoreError, match="not a path within"):
         cache.get("topics", KEY)
 

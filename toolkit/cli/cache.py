@@ -44,6 +44,8 @@ def cache(
         from toolkit.store.pruning import prune_cache, sizes
 
         opened = cache_of(out, cache_dir)
+        if not opened.root.is_dir():
+            say(f"note: there is no cache at {opened.root}")
         if prune:
             gone = prune_cache(opened, unused_days=unused_days, max_mb=max_mb, stage=stage)
             say(f"removed {gone.entries} entries, {gone.bytes / 1e6:,.1f} MB")

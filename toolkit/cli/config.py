@@ -48,7 +48,7 @@ def show(
 @app.command()
 def schema(
     output: Annotated[
-        str | None, typer.Option("--output", metavar="FILE", help="Write it there.")
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there.")
     ] = None,
     verbose: _Verbose = False,
 ) -> None:

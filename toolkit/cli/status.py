@@ -45,6 +45,8 @@ def status(
             print("complete: `toolkit run` would print it again; with --force it would do this:")
         elif found.damaged:
             print(f"damaged: {found.damaged}")
+        if study.compute.mode == "fast":
+            print("fast: nothing is used again and nothing is kept")
         width = max(len(stage.stage) for stage in found.stages)
         for stage in found.stages:
             print(f"  {stage.stage:<{width}}  {stage.state}{_why(stage)}")

@@ -46,6 +46,8 @@ def sweep(
 
         study = load_study(config, overrides or (), profiles or ())
         plan = make_plan(study.config, source=config, seeds=seeds)
+        if plan.n_runs == 1:
+            say("note: one setting and one seed: nothing is varied, and no spread can come of it")
         if not verbose:
             warnings.simplefilter("ignore")  # other libraries'; this one's go through the reporter
         from toolkit import pipeline

@@ -37,4 +37,9 @@ def validate(
         backends = ", ".join(
             f"{stage} {getattr(study, stage).backend}" for stage in ("features", "topics", "stance")
         )
+        if study.sweep != type(study.sweep)():
+            from toolkit.studies.sweep_plan import make_plan
+
+            runs = make_plan(study, source=config).n_runs
+            say(f"note: `toolkit sweep` would make {runs} runs")
         print(f"ok: {study.name}: {counts}; {backends}")

@@ -20,9 +20,11 @@ from toolkit.features import weights as files
 from toolkit.features.normalise import unit_rows
 from toolkit.features.space import name_space
 from toolkit.records import Features, Fitted, Matrix, Progress, Row, VectorMemory
+from toolkit.threads import limited
 
 _WHERE = "features.encoder.weights"
 FOLDER = "folder"  # stands for a folder's path, which would name a machine
+_SHARE = 20_000  # texts that are embedded before they are remembered
 _LENGTH_STEP = 16  # tokens; a text is padded to the next multiple
 # What computes the vectors of the packaged encoder, and of one that the study names.
 _OWN: tuple[str, ...] = ("torch", "tokenizers")
@@ -84,18 +86,28 @@ class SentenceEncoder:
             known.update(self._memory.recall(self.space, unique))
         new = [text for text in unique if text not in known]
         if new:
-            found = self._embed(new, progress, len(unique))
-            if self._memory is not None:
-                self._memory.keep(self.space, found)
-            known |= found
+            known |= self._read(new, progress, len(unique))
         elif progress is not None:
             progress(len(unique), len(unique))
         if not texts:
             return np.zeros((0, len(known[""])), dtype=np.float32)
         return np.stack([known[text] for text in texts])
 
-    def _embed(self, texts: list[str], progress: Progress | None, total: int) -> dict[str, Row]:
-        """Runs the model on texts; `total` counts those that were recalled too."""
+    def _read(self, texts: list[str], progress: Progress | None, total: int) -> dict[str, Row]:
+        """Embeds texts in shares, each remembered when it is done: what is killed loses one."""
+        found: dict[str, Row] = {}
+        for start in range(0, len(texts), _SHARE):
+            share = texts[start : start + _SHARE]
+            before = total - len(texts) + start
+            done = None if progress is None else partial(_advance, progress, before, total)
+            with limited():
+                read = self._embed(share, done)
+            if self._memory is not None:
+                self._memory.keep(self.space, read)
+            found |= read
+        return found
+
+    def _embed(self, texts: list[str], done: Callable[[int], None] | None) -> dict[str, Row]:
         if self._model is None:
             self._model = self._open_model()
         tokens = self._model.tokenize(texts)
@@ -104,8 +116,8 @@ class SentenceEncoder:
         for length, rows in self._batches(tokens):
             blocks.append(self._model.embed([tokens[row] for row in rows], length))
             order.extend(rows)
-            if progress is not None:
-                progress(total - len(texts) + len(order), total)
+            if done is not None:
+                done(len(order))
         vectors = unit_rows(np.vstack(blocks))
         return {texts[row]: vectors[place] for place, row in enumerate(order)}
 
@@ -118,6 +130,10 @@ class SentenceEncoder:
             rows = groups[length]
             for start in range(0, len(rows), self._batch_size):
                 yield length, rows[start : start + self._batch_size]
+
+
+def _advance(progress: Progress, before: int, total: int, n: int) -> None:
+    progress(before + n, total)
 
 
 def load(

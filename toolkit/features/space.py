@@ -35,7 +35,7 @@ def name_space(files: Mapping[str, str], *, max_tokens: int, libraries: Sequence
         "code": _CODE,
         "libraries": {name: _version(name) for name in libraries},
         # Another instruction set changes about 3 % of the vectors in their last kept digit.
-        "processor": _processor(),
+        "processor": instruction_sets(),
     }
     text = json.dumps(facts, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -48,7 +48,7 @@ def _version(distribution: str) -> str:
         return ""
 
 
-def _processor() -> list[str]:
+def instruction_sets() -> list[str]:
     """Says which instruction sets are in use, as far as it shows without importing torch."""
     kernels = {str(row.get("architecture", "")) for row in threadpool_info()}
     chosen = os.environ.get("ATEN_CPU_CAPABILITY", "")

@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-_ASIDE = re.compile(r"\.[\w-]+\.(?:tmp|old)-([0-9a-f]{8})-(\d+)\Z")
+_ASIDE = re.compile(r"\.[\w.-]+\.(?:tmp|old)-([0-9a-f]{8})-(\d+)\Z")
 _OLD = 7 * 24 * 3600.0  # seconds; another machine's process that wrote nothing for so long is gone
 
 

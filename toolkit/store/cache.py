@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import StoreError
-from toolkit.store.artefacts import Artefact, artefact_files, read_artefact, sha256
+from toolkit.store.artefacts import Artefact, artefact_files, read_artefact, sha256, value_content
 from toolkit.store.aside import aside, clear_stale, remove, sync_folder, write_through
 from toolkit.store.plain import json_text
 from toolkit.store.vectors import FOLDER as VECTORS
@@ -151,7 +151,8 @@ class Cache:
                 "files": files,
                 "content": artefact.content(),
             }
-            write_through(made / DONE, json_text(done).encode())
+            sealed = {**done, "sha256": value_content(done)}
+            write_through(made / DONE, json_text(sealed).encode())
             _take_place(made, folder)
         except OSError as error:
             raise StoreError(f"cannot be kept ({error.strerror})", where=f"{stage}/{key}") from None
@@ -228,6 +229,9 @@ def _read_done(folder: Path) -> dict[str, Any]:
         isinstance(f, dict) and {"bytes", "sha256"} <= f.keys() for f in done["files"].values()
     ):
         raise StoreError(f"{DONE} lists its files wrongly", where=where)
+    seal = done.pop("sha256", None)
+    if value_content(done) != seal:
+        raise StoreError(f"{DONE} is not what was written", where=where)
     sound_done: dict[str, Any] = done
     return sound_done
 

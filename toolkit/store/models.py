@@ -17,7 +17,7 @@ from toolkit.store.plain import json_text
 
 PROTOCOL = 1
 INFO, WEIGHTS, VOCAB = "model.json", "weights.safetensors", "vocab.json"
-MAX_BYTES = 1_000_000_000
+MAX_BYTES = 16_000_000_000
 
 Array = npt.NDArray[np.generic]
 
@@ -42,7 +42,11 @@ def model_files(model: Fitted) -> dict[str, bytes]:
         vocab = json_text(dict(model.vocab))
     except (TypeError, ValueError) as error:
         raise StoreError(f"not plain data ({error})", where=INFO) from None
-    return {INFO: info.encode(), WEIGHTS: save(plain), VOCAB: vocab.encode()}
+    files = {INFO: info.encode(), WEIGHTS: save(plain), VOCAB: vocab.encode()}
+    for name, data in files.items():
+        if len(data) > MAX_BYTES:  # it could not be read back
+            raise StoreError(f"larger than {MAX_BYTES:,} bytes", where=name)
+    return files
 
 
 def load_model(folder: Path) -> Fitted:

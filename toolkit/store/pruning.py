@@ -52,7 +52,8 @@ def prune_cache(
     Args:
         cache: The cache.
         unused_days: Those that were not used for so long.
-        max_mb: The longest unused, until no more than this is left.
+        max_mb: The longest unused, until no more than this is left; the vectors of single texts
+            go last, all at once.
         stage: Of this stage alone.
 
     Returns:
@@ -76,8 +77,9 @@ def prune_cache(
             cache.drop(entry.stage, entry.key)
             left -= entry.bytes
             removed = [removed[0] + 1, removed[1] + entry.bytes]
-    if everything and stage in (None, VECTORS):
-        blocks, weight = cache.vectors.weigh()
+    blocks, weight = cache.vectors.weigh()
+    too_much = max_mb is not None and left + weight > max_mb * 1e6
+    if (everything or too_much) and stage in (None, VECTORS):
         remove(cache.vectors.root)
         removed = [removed[0] + blocks, removed[1] + weight]
     return Size("all" if stage is None else stage, *removed)

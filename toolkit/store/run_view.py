@@ -69,6 +69,11 @@ class Run:
         names = (Path(name) for name in self.record["files"] if name.startswith("tables/"))
         return tuple(sorted(place.stem for place in names if place.suffix == ".parquet"))
 
+    def stands_in(self, root: str) -> bool:
+        """Whether this very run stands in a folder for runs, under its name and id."""
+        there = Path(root) / self.name / self.run_id
+        return os.path.realpath(self.path) == os.path.realpath(there)
+
     def json(self, name: str) -> Any:
         """Reads a JSON file of the run.
 

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -138,6 +139,7 @@ class RunWriter:
             The run's folder. Where another process finished the same run meanwhile, its folder.
         """
         if self._log is not None:
+            os.fsync(self._log.fileno())
             self._log.close()
             self._log = None
             data = (self.aside / "log.jsonl").read_bytes()
@@ -159,7 +161,8 @@ class RunWriter:
         old = self.home / aside(self.final.name, "old")
         whole = (self.final / RECORD).is_file()
         if self.final.exists() and (self.replace or not whole):
-            os.replace(self.final, old)
+            with suppress(FileNotFoundError):  # another process took it away just now
+                os.replace(self.final, old)
         try:
             os.replace(self.aside, self.final)
         except OSError:
@@ -180,12 +183,16 @@ def find_run(root: str, name: str, run_id: str) -> Path | None:
     if not (folder / RECORD).is_file():
         return None
     verify(folder)
-    point_latest(folder.parent, run_id)
     return folder
 
 
 def point_latest(home: Path, run_id: str) -> None:
-    """Points `latest` at a run in one step: a link, or a text file where there are no links."""
+    """Points `latest` at a run in one step: a link, or a text file where there are no links.
+
+    Raises:
+        StoreError: Something else stands there.
+        OSError: The folder cannot be written to.
+    """
     made = home / aside(LATEST)
     made.unlink(missing_ok=True)
     try:

@@ -105,9 +105,9 @@ class Scrubber:
             return self.text(value) if free else self.paths(value)
         if isinstance(value, Mapping):
             return {
-                self.paths(key) if isinstance(key, str) else key: self.value(
-                    inner, free=free or key in _FREE
-                )
+                self.paths(key) if isinstance(key, str) else key: inner
+                if _relative_path(key, inner)
+                else self.value(inner, free=free or key in _FREE)
                 for key, inner in value.items()
             }
         if isinstance(value, list | tuple):
@@ -140,6 +140,11 @@ def scrub(value: Any) -> Any:
 def scrub_text(text: str) -> str:
     """Scrubs one text; see `Scrubber.text`."""
     return scrubber().text(text)
+
+
+def _relative_path(key: Any, value: Any) -> bool:
+    """Whether a value names a file below the study's own folders, and nothing of the machine."""
+    return key == "path" and isinstance(value, str) and not _ABSOLUTE.match(value)
 
 
 def _whole_path(place: str) -> str:

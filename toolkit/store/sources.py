@@ -8,6 +8,8 @@ from pathlib import Path
 
 _HOME = Path(__file__).resolve().parents[1]
 # What every stage's result passes through.
+# Topics and stances are found with the encoder of the features.
+_READ = {"topics": ("features",), "stance": ("features",)}
 _COMMON = ("packing.py", "records.py", "schemas.py", "stages.py", "threads.py")
 
 
@@ -19,7 +21,8 @@ def code_content(stage: str) -> str:
         stage: Name of the stage's package.
     """
     files = [_HOME / name for name in _COMMON]
-    files += [place for place in (_HOME / stage).rglob("*") if place.suffix in _SUFFIXES]
+    for package in (stage, *_READ.get(stage, ())):
+        files += [place for place in (_HOME / package).rglob("*") if place.suffix in _SUFFIXES]
     digest = hashlib.sha256()
     for place in sorted(files):
         data = place.read_bytes().replace(b"\r\n", b"\n")

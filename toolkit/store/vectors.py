@@ -59,6 +59,8 @@ class VectorStore:
             clear_stale(folder)
             blocks = sorted(place for place in folder.iterdir() if _BLOCK.match(place.name))
             joined = blocks if len(blocks) >= MOST_BLOCKS else []
+            for place in joined:  # other processes' too
+                known |= self._read(place)
             name = _write(folder, known if joined else fresh)
             for place in joined:
                 if place.name != name:

@@ -12,8 +12,8 @@ from toolkit.errors import StoreError
 PROTOCOL = 1  # raise it when run.json or a table changes so that older readers would misread it
 RECORD = "run.json"
 
-_MAX_RECORD = 50_000_000
-_AGAIN = "make it again with `toolkit run CONFIG --force`"
+_MAX_RECORD = 500_000_000
+_AGAIN = "make it again with `toolkit run CONFIG --force`; its config.yaml will do as CONFIG"
 
 
 def read_record(folder: Path) -> dict[str, Any]:
@@ -39,6 +39,7 @@ def read_record(folder: Path) -> dict[str, Any]:
         raise StoreError(
             f"written under protocol {record.get('protocol')}; this version reads {PROTOCOL}",
             where=str(place),
+            hint=f"read it with the version that wrote it, {record.get('toolkit', 'unknown')}",
         )
     return record
 
@@ -57,7 +58,12 @@ def verify(folder: Path) -> dict[str, Any]:
         try:
             data = inside(folder, name).read_bytes()
         except OSError:
-            raise StoreError(f"'{name}' is missing", where=str(folder), hint=_AGAIN) from None
+            more = sum(not inside(folder, other).is_file() for other in record["files"]) - 1
+            raise StoreError(
+                f"'{name}' is missing{f' and {more} files more' if more > 0 else ''}",
+                where=str(folder),
+                hint=_AGAIN,
+            ) from None
         if not isinstance(facts, dict) or hashlib.sha256(data).hexdigest() != facts.get("sha256"):
             raise StoreError(f"'{name}' is not what the run wrote", where=str(folder), hint=_AGAIN)
     return record

@@ -13,7 +13,7 @@ from toolkit.store.articles import read_articles
 from toolkit.store.paths import opened_path
 from toolkit.store.run_view import Run
 from toolkit.store.studies import file_sha256, read_benchmarks
-from toolkit.studies.stored import stored_labels, stored_named_topics
+from toolkit.studies.stored import left_out_columns, stored_labels, stored_named_topics
 
 _SHOWN = 5
 
@@ -74,6 +74,7 @@ def _articles(run: Run, folder: str | None) -> tuple[list[RawArticle], list[str]
     place = folder if folder is not None else opened_path(source.path or "")
     # Names may have changed on the way here; what a file holds tells which it is.
     wanted = {(row["path"], row["sha256"]) for row in run.record["inputs"]["articles"]}
+    bare = bool(left_out_columns(run, "articles"))
     try:
         there, _ = read_articles(
             place,
@@ -85,7 +86,7 @@ def _articles(run: Run, folder: str | None) -> tuple[list[RawArticle], list[str]
     except InputError as error:
         raise InputError(
             f"the articles are not where the run found them ({error.what})",
-            hint="give their folder with --input, or start later with --from",
+            hint=f"give their folder with --input{'' if bare else ', or start later with --from'}",
         ) from None
     by_content: dict[str, list[RawArticle]] = {}
     for article in there:
@@ -106,7 +107,8 @@ def _articles(run: Run, folder: str | None) -> tuple[list[RawArticle], list[str]
             hint="give the folder that holds them with --input, start later with --from, or run "
             "the study anew and compare with `toolkit diff`",
         )
-    extra = len(there) - len({article.sha256 for article in found} & by_content.keys())
+    known = {sha256 for _, sha256 in wanted}
+    extra = sum(article.sha256 not in known for article in there)
     notes = [f"{extra} files there are not of this run: left aside"] if extra > 0 else []
     return found, notes
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from threadpoolctl import threadpool_limits
-
 from toolkit import __version__, packing, registry, threads
 from toolkit.compare.drift import Drift, Side, drift, nearest
 from toolkit.config import StudyConfig
@@ -26,9 +24,15 @@ from toolkit.store.cache import Cache
 from toolkit.store.configs import fingerprint
 from toolkit.store.run_view import Run, open_run
 from toolkit.store.runs import RunWriter, run_id
+from toolkit.store.scrub import scrub
 from toolkit.studies.heldout import Remembered, join, read_as_new
 from toolkit.studies.predict_config import predict_config
-from toolkit.studies.stored import stored_artefact, stored_labels, stored_named_topics
+from toolkit.studies.stored import (
+    require_text,
+    stored_artefact,
+    stored_labels,
+    stored_named_topics,
+)
 from toolkit.topics.predict import Known
 from toolkit.topics.predict import predict as predict_topics
 from toolkit.workbench import Workbench
@@ -76,9 +80,10 @@ def predict(
         ToolkitError: The run is from another version or lacks its text, no article can be used, or
             a setting is none of the input's.
     """
+    require_text(run)
     log = StageLog(reporter)
     config = predict_config(run, input, overrides)
-    with threads.mode(fast=False), threadpool_limits(config.compute.threads):
+    with threads.mode(fast=False, threads=config.compute.threads):
         inputs = _inputs(run, config, log)
         key = _identify(run, config, inputs)
         root = out if out is not None else config.out
@@ -101,10 +106,10 @@ def predict(
             write(config, inputs, outcome, writer)
             writer.write_table("drift", apart.table, csv=config.report.csv)
             for event in log.events:
-                writer.log(**event)
+                writer.log(**scrub(event))
             origin = {"name": run.name, "run_id": run.run_id, "verdict": apart.verdict}
             facts = record(config, inputs, outcome, bench, argv, None)
-            return open_run(writer.finish({**facts, "predicted_from": origin}))
+            return open_run(writer.finish(scrub({**facts, "predicted_from": origin})))
 
 
 def _titled(config: StudyConfig) -> StudyConfig:
@@ -134,6 +139,9 @@ def _identify(run: Run, config: StudyConfig, inputs: Inputs) -> str:
     return run_id(
         {
             "predicted from": run.run_id,
+            "made by it": {
+                stage: facts.get("content") for stage, facts in run.record["stages"].items()
+            },
             "config": fingerprint(config),
             "inputs": dict(inputs.hashes),
             "stages": dict(registry.STAGE_VERSIONS),

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import pyarrow as pa
-from threadpoolctl import threadpool_limits
 
 from toolkit import threads
 from toolkit.compare.machines import differences
@@ -41,6 +40,7 @@ from toolkit.topics.metrics import adjusted_mutual_information
 from toolkit.workbench import Workbench
 
 REFEREES = 5  # seeds whose topics are held against one another
+_DRAWN = (".html", ".svg", ".png", ".pdf")
 _OF_SCORES = ("scores", "confusion", "reliability", "coverage")
 
 
@@ -95,6 +95,10 @@ def repeat(
     with opened(path) as folder:
         run = open_run(folder)
         _check(run)
+        if keep is not None and run.stands_in(keep):
+            raise StoreError(
+                "the run itself stands there", where=keep, hint="name another folder with --keep"
+            )
         if run.record.get("mode") == "fast":
             reporter.warn("a fast run: it was never meant to give the same twice")
         machine = compare_machines(run)
@@ -106,13 +110,13 @@ def repeat(
             reporter.note(note)
         log = StageLog(reporter)
         config = _runnable(run.config)
-        with threads.mode(fast=False), threadpool_limits(config.compute.threads):
+        with threads.mode(fast=False, threads=config.compute.threads):
             bench = Workbench(log, None, given)
             outcome = _run(config, again.inputs, bench, run.run_id)
             judgement = _judge(run, again, config, outcome, bool(machine), start)
         kept = None
         if keep is not None:
-            kept = _keep(keep, run, config, again.inputs, outcome, bench, argv)
+            kept = _keep(keep, run, config, again.inputs, outcome, bench, argv, start is not None)
         return Repetition(run.run_id, tuple(machine), again.notes, judgement, kept)
 
 
@@ -176,9 +180,7 @@ def _judge(
         for name in _OF_SCORES:
             stored = _without(stored, f"tables/{name}", again.missing_benchmarks)
         why = "it shows a benchmark that is not here"
-        skipped |= {
-            name: why for name in stored if name.endswith((".html", ".svg", ".png", ".pdf"))
-        }
+        skipped |= {name: why for name in stored if name.endswith(_DRAWN)}
     return judge(
         stored,
         made,
@@ -216,10 +218,9 @@ def _stored(run: Run, made: Mapping[str, Piece]) -> dict[str, Piece]:
             found[f"model/{stage}"] = Piece(fitted_content(fitted), fitted)
             if stage == "features":
                 found["vectors"] = Piece(None, stored_matrix(fitted))
-    gone = {item.get("path") for item in (run.record.get("archive") or {}).get("left_out", ())}
-    for path in made:
-        if path in files and path not in found and "/" + path not in gone:
-            found[path] = Piece(files[path]["sha256"])
+    drawn = [path for path in files if path.endswith(_DRAWN)]
+    for path in sorted({*drawn, *(path for path in made if path in files)} - found.keys()):
+        found[path] = Piece(files[path]["sha256"])
     return found
 
 
@@ -269,10 +270,13 @@ def _keep(
     outcome: Outcome,
     bench: Workbench,
     argv: Sequence[str],
+    part: bool,
 ) -> str:
     with RunWriter(root, run.name, run.run_id, replace=True) as writer:
         write(config, inputs, outcome, writer)
         for event in bench.stages.events:
             writer.log(**scrub(event))
         made = record(config, inputs, outcome, bench, argv, None)
+        if part:  # the articles were not read again
+            made |= {name: run.record[name] for name in ("inputs", "data")}
         return str(writer.finish(scrub({**made, "repeats": run.run_id})))

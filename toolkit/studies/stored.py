@@ -49,11 +49,19 @@ def _whole(run: Run, name: str) -> pa.Table:
     left_out = left_out_columns(run, name)
     if left_out:
         raise StoreError(
-            f"the archive holds no text: '{name}' lacks {', '.join(left_out)}",
-            where=run.path.name,
-            hint="give the articles with --input",
+            f"its text was left out of the archive: '{name}' lacks {', '.join(left_out)}",
+            hint="start from the articles (`repro --input`), or use an archive with text",
         )
     return run.arrow(name)
+
+
+def require_text(run: Run) -> None:
+    """Makes sure that a run holds its articles' text.
+
+    Raises:
+        StoreError: An archive left it out.
+    """
+    _whole(run, "articles")
 
 
 def left_out_columns(run: Run, name: str) -> tuple[str, ...]:

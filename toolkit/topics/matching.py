@@ -22,6 +22,9 @@ from toolkit.topics.units import Floats, Ints, Units
 Bools = npt.NDArray[np.bool_]
 
 
+_MOST_CUTS = 200
+
+
 @dataclass(frozen=True)
 class NamedMatch:
     """How well each unit fits each named topic.
@@ -204,6 +207,8 @@ def learn_means(units: Units, match: NamedMatch, vectors: Floats, labels: Ints) 
         return Means(vectors, 1.0, None, n_fitted)
     similarity = _cosines(units.vectors, vectors)
     levels = np.unique(similarity[free].max(axis=1))
+    if len(levels) > _MOST_CUTS:  # each cut reads every unit
+        levels = levels[np.linspace(0, len(levels) - 1, _MOST_CUTS).astype(np.int64)]
     cuts = np.concatenate([[0.0], (levels[:-1] + levels[1:]) / 2.0])
     agreed = np.asarray(
         [
