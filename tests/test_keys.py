@@ -8,7 +8,11 @@ import pytest
 
 from toolkit import keys
 from toolkit.config import StudyConfig, build
+from toolkit.inputs import input_hashes
 from toolkit.keys import StageKey
+from toolkit.records import RawArticle
+from toolkit.store import sources
+from toolkit.store.sources import code_content
 
 INPUTS = {"articles": "a1", "rejected": "r1", "named_topics": "n1", "labels": "l1"}
 CORPUS = {f"tables/{name}": name for name in ("articles", "passages", "quotes")}
@@ -126,3 +130,17 @@ def test_the_order_of_settings_does_not_matter() -> None:
     turned = dict(reversed(BASE.items()))
     before, after = all_keys(BASE), all_keys(turned)
     assert {s: k.digest for s, k in before.items()} == {s: k.digest for s, k in after.items()}
+
+
+def test_how_bytes_are_decoded_counts() -> None:
+    def read(text: str) -> dict[str, str]:
+        return input_hashes([RawArticle("a.txt", text, "0" * 64)], [], [], [])
+
+    assert read("Łódź")["articles"] != read("£ódŸ")["articles"]
+    two = [RawArticle(name, name, name) for name in "ab"]
+    assert input_hashes(two, [], [], []) == input_hashes(two[::-1], [], [], [])
+
+
+def test_code_of_what_a_stage_reads_counts() -> None:
+    assert len({code_content(stage) for stage in keys.STAGES}) == 5
+    assert sources._READ["stance"] == sources._READ["topics"] == ("features",)

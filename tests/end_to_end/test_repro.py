@@ -65,6 +65,7 @@ def test_from_a_stage_the_stored_artefacts_are_enough(
     assert "not compared  tables/articles: taken as stored" in done.stdout
     kept = toolkit.open_run(tmp_path / "again" / "smoke")
     assert kept.record["repeats"] == smoke_run.run_id
+    assert kept.record["inputs"] == smoke_run.record["inputs"]  # though none was read
     assert kept.arrow("topics").equals(smoke_run.arrow("topics"))
     done = cli("repro", moved, "--from", "tpoics", cwd=tmp_path)
     assert done.returncode == 2
@@ -205,3 +206,23 @@ def test_a_read_only_run_can_be_made_again(smoke_run: Run, tmp_path: Path) -> No
     before = {p: p.stat().st_mtime_ns for p in folder.rglob("*")}
     assert repeat(folder, start="report", reporter=Silent()).judgement.exit_code == 0
     assert {p: p.stat().st_mtime_ns for p in folder.rglob("*")} == before
+
+
+def test_a_run_is_never_replaced_by_its_own_repetition(smoke_run: Run) -> None:
+    before = (smoke_run.path / "run.json").stat().st_ino
+    with pytest.raises(StoreError, match="the run itself stands there"):
+        repeat(smoke_run.path, keep=str(smoke_run.path.parents[1]), reporter=Silent())
+    assert (smoke_run.path / "run.json").stat().st_ino == before
+
+
+def test_a_figure_that_is_not_drawn_again_is_missed(smoke_run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(smoke_run.path, folder)
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    (folder / "figures" / "gone.svg").write_bytes(b"<svg/>")
+    record["files"]["figures/gone.svg"] = {"sha256": sha256(b"<svg/>"), "bytes": 6}
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    found = repeat(folder, start="report", reporter=Silent()).judgement
+    said = {verdict.artefact: verdict.detail for verdict in found.verdicts}
+    assert said["figures/gone.svg"] == "not made again"
+    assert found.exit_code == 5

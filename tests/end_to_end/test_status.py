@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -90,3 +91,12 @@ def test_a_damaged_run_is_told(cli: Cli, smoke_run: Run, tmp_path: Path) -> None
     assert done.returncode == 1
     assert "damaged: " in done.stdout
     assert "'report.html' is not what the run wrote" in done.stdout
+
+
+def test_nothing_is_pointed_elsewhere(cli: Cli, smoke_run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "smoke"
+    shutil.copytree(smoke_run.path, home / smoke_run.run_id)
+    (home / "latest").symlink_to("another")
+    done = cli("status", "configs/smoke.yaml", "--out", tmp_path)
+    assert done.returncode == 0
+    assert os.readlink(home / "latest") == "another"

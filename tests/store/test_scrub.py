@@ -166,3 +166,11 @@ def test_real_names_never_pass() -> None:
     told = shared.text(text)
     assert os.getcwd() not in told
     assert not [n for n, _ in shared.names if re.search(rf"\b{re.escape(n)}\b", told)]
+
+
+@pytest.mark.parametrize("path", ["x (final)/b/a0.txt", "a, b /c/d.txt", "news ~joe/x.txt", "é,/a"])
+def test_paths_below_the_study_s_folders_stay_as_they_are(path: str) -> None:
+    record = {"inputs": {"articles": [{"path": path, "sha256": "0"}]}}
+    assert scrub(record) == record
+    gone = scrub({"inputs": {"articles": [{"path": "/srv/ann/x.txt"}]}})
+    assert "ann" not in str(gone)

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from toolkit.store import vectors
+from toolkit.store.aside import aside
 from toolkit.store.vectors import VectorStore
 
 Row = npt.NDArray[np.float32]
@@ -66,3 +68,27 @@ def test_a_disk_that_refuses_stops_nothing(tmp_path: Path) -> None:
     store.keep("space", rows(["a"]))
     assert store.faults
     assert list(store.recall("space", ["a"])) == ["a"]
+
+
+def test_joining_loses_nothing_of_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "MOST_BLOCKS", 4)
+    early, wanted = VectorStore(tmp_path), rows([str(n) for n in range(8)])
+    early.recall("space", [])
+    for text, row in list(wanted.items())[:6]:
+        VectorStore(tmp_path).keep("space", {text: row})
+    early.keep("space", dict(list(wanted.items())[6:]))
+    found = VectorStore(tmp_path).recall("space", list(wanted))
+    assert {t: r.tobytes() for t, r in found.items()} == {t: r.tobytes() for t, r in wanted.items()}
+
+
+def test_what_a_killed_process_left_is_cleared(tmp_path: Path) -> None:
+    store = VectorStore(tmp_path)
+    store.keep("space", rows(["a"]))
+    (folder,) = tmp_path.iterdir()
+    machine = aside("x").split("-")[-2]
+    left = folder / f".{'0' * 32}.safetensors.tmp-{machine}-999999999"
+    left.write_bytes(b"half")
+    store.keep("space", rows(["b"]))
+    assert not left.exists()
