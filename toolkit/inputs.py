@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from toolkit import __version__, registry
 from toolkit.config import StudyConfig
 from toolkit.progress import StageLog
 from toolkit.records import BenchmarkPair, LabelledText, NamedTopic, RawArticle, Rejection
+from toolkit.store.artefacts import sha256
 from toolkit.store.articles import read_articles
 from toolkit.store.configs import fingerprint
 from toolkit.store.runs import run_id
@@ -74,16 +74,11 @@ def input_hashes(
     """Hashes what was read, by name; the order in which articles were read makes no difference."""
     return {
         # The text too: how the bytes were decoded is a setting.
-        "articles": _digest(sorted((a.path, a.sha256, text_sha256(a.text)) for a in articles)),
+        "articles": _digest(sorted((a.path, a.sha256, _of_text(a.text)) for a in articles)),
         "rejected": _digest([asdict(r) for r in rejections]),
         "named_topics": _digest([asdict(topic) for topic in named]),
         "labels": _digest([asdict(label) for label in labels]),
     }
-
-
-def text_sha256(text: str) -> str:
-    """Hashes a text, as 64 hexadecimal digits."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def identify(config: StudyConfig, inputs: Inputs) -> str:
@@ -106,4 +101,8 @@ def stage_seed(root: int, stage: str) -> int:
 
 def _digest(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text.encode())
+
+
+def _of_text(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass"))

@@ -22,8 +22,7 @@ from toolkit.records import (
     Target,
 )
 from toolkit.stance.evaluate import evaluate
-from toolkit.stance.holders import article_stances, holder_stances
-from toolkit.stance.label import MODEL, Labeller, label_pairs
+from toolkit.stance.label import MODEL, Labeller, stance_tables
 from toolkit.stance.memory import RememberingEncoder
 
 ENOUGH = 32  # labels a stance; with fewer a target's labels are of little use (research notes)
@@ -89,7 +88,7 @@ def classify(
         )
     encoder = RememberingEncoder(encoder)
     model = fit(fitted_on, targets=targets, encoder=encoder, seed=seed, **settings)
-    rows = label_pairs(
+    tables = stance_tables(
         model,
         corpus,
         targets=targets,
@@ -99,11 +98,8 @@ def classify(
         relevance=relevance,
         progress=progress,
     )
-    names = [target.name for target in targets]
     return Stances(
-        stances=rows,
-        article_stances=article_stances(rows, names),
-        holder_stances=holder_stances(rows, names),
+        **tables,
         evaluation=evaluate(
             model,
             fit=fit,

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from toolkit.records import STANCES, UNCERTAIN, Corpus, Encoder, Progress, Target
 from toolkit.schemas import STANCE_ROWS
+from toolkit.stance.holders import article_stances, holder_stances
 from toolkit.stance.pairs import Statement, statements
 from toolkit.stance.pooling import pool
 from toolkit.stance.relevance import Relevance, gate
@@ -121,3 +122,39 @@ def _rows(
                 }
             )
     return pa.Table.from_pylist(rows, schema=STANCE_ROWS)
+
+
+def stance_tables(
+    model: Labeller,
+    corpus: Corpus,
+    *,
+    targets: Sequence[Target],
+    encoder: Encoder,
+    min_confidence: float,
+    author_min_confidence: float,
+    relevance: float,
+    progress: Progress | None = None,
+) -> dict[str, pa.Table]:
+    """Labels every pair and adds the labels up, by article and holder, and by holder.
+
+    Takes what `label_pairs` takes.
+
+    Returns:
+        `stances`, `article_stances` and `holder_stances`, as `records.Stances` names them.
+    """
+    rows = label_pairs(
+        model,
+        corpus,
+        targets=targets,
+        encoder=encoder,
+        min_confidence=min_confidence,
+        author_min_confidence=author_min_confidence,
+        relevance=relevance,
+        progress=progress,
+    )
+    names = [target.name for target in targets]
+    return {
+        "stances": rows,
+        "article_stances": article_stances(rows, names),
+        "holder_stances": holder_stances(rows, names),
+    }

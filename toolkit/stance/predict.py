@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from toolkit.errors import StageError
 from toolkit.records import Corpus, Encoder, Evaluation, Fitted, Progress, Stances, Target
-from toolkit.stance.holders import article_stances, holder_stances
-from toolkit.stance.label import MODEL, label_pairs
+from toolkit.stance.label import MODEL, stance_tables
 from toolkit.stance.linear import LinearStance
 from toolkit.stance.memory import RememberingEncoder
 
@@ -41,7 +40,7 @@ def predict(
         StageError: What is stored is of no backend known here.
     """
     remembering = RememberingEncoder(encoder)
-    rows = label_pairs(
+    tables = stance_tables(
         restore(fitted, targets=targets, encoder=remembering),
         corpus,
         targets=targets,
@@ -51,11 +50,8 @@ def predict(
         relevance=relevance,
         progress=progress,
     )
-    names = [target.name for target in targets]
     return Stances(
-        stances=rows,
-        article_stances=article_stances(rows, names),
-        holder_stances=holder_stances(rows, names),
+        **tables,
         evaluation=evaluation,
         backend=MODEL,
         fitted=fitted,
