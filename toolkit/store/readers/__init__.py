@@ -1,0 +1,1 @@
+"""Reads articles from files of every form; what cannot be used is rejected with its place."""
