@@ -31,7 +31,8 @@ class PathField:
 
 FIELDS = (
     PathField(("out",), "output"),
-    PathField(("input", "path"), "folder"),
+    PathField(("input", "path"), "place"),
+    PathField(("input", "sources", "*", "path"), "place"),
     PathField(("features", "encoder", "weights"), "folder"),
     PathField(("topics", "named_file"), "file"),
     PathField(("stance", "labels"), "file"),
@@ -83,9 +84,10 @@ def _resolve(value: str, kind: str, folder: Path | None) -> tuple[str, str]:
 
 def _absent(path: Path, kind: str) -> str:
     """Says what is wrong with what stands at a path; `os.path` takes any text without raising."""
-    wanted = {"folder": os.path.isdir, "file": os.path.isfile}
+    wanted = {"folder": os.path.isdir, "file": os.path.isfile, "place": os.path.exists}
     if kind not in wanted or wanted[kind](path):
         return ""
+    kind = "file or folder" if kind == "place" else kind
     return f"{'not a' if os.path.exists(path) else 'no such'} {kind}: {shown(path)}"
 
 

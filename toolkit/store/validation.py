@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from toolkit import registry
 from toolkit.config import StudyConfig
 from toolkit.errors import ConfigError, ToolkitError
-from toolkit.store.listing import article_names
 from toolkit.store.paths import unset_variables
+from toolkit.store.places import sources_of
+from toolkit.store.readers.files import is_table, list_files
 from toolkit.store.rows import label_rows, study_topic_rows
 
 
@@ -48,10 +49,16 @@ def check_study(config: StudyConfig) -> StudyCheck:
 
 
 def _articles(config: StudyConfig, counts: Counter[str], notes: list[str]) -> None:
-    if config.input.path is None:
+    places = sources_of(config.input)
+    if not places:
         notes.append("no input.path: a base for other configurations, nothing to run yet")
         return
-    counts["articles"] = len(article_names(config.input.path, config.input.pattern))
+    names = [name for place in places for name in list_files(place).names]
+    tables = sum(map(is_table, names))
+    if tables:
+        counts["tables of articles"] = tables
+    if len(names) > tables or not tables:
+        counts["articles"] = len(names) - tables
 
 
 def _topics(config: StudyConfig, counts: Counter[str], _notes: list[str]) -> None:
