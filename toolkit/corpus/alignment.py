@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from toolkit.corpus.spans import INVISIBLE, Span, is_blank
+from toolkit.corpus.spans import BLANKS, INVISIBLE, Span
+
+_BLANK = f"[{re.escape(''.join(sorted(BLANKS)))}]"
+# What is not copied as it stands: any run of blank characters but a single space.
+_MENDED = re.compile(f"{_BLANK}(?:(?<! ){_BLANK}*+|{_BLANK}++)")
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """A run of cleaned text and its raw span, equal character by character unless mended."""
 
     text_start: int
@@ -36,28 +40,22 @@ class TextBuilder:
         `gaps` (offsets at which words were glued together).
         """
         begin = self._length
-        spaces = set(gaps)
-        at = run = span.start
-        while at < span.end:
-            char = self._raw[at]
-            if at in spaces and at > run:
-                self._copy(run, at)
-                self._mend(" ", at, at)
-                run = at
-                spaces.discard(at)
-                continue
-            if not is_blank(char) or (char == " " and not is_blank(self._raw[at + 1])):
-                at += 1
-                continue
-            stop = at
-            while stop < span.end and is_blank(self._raw[stop]):
-                stop += 1
-            self._copy(run, at)
-            shows = any(c not in INVISIBLE for c in self._raw[at:stop])
-            self._mend(" " if shows else "", at, stop)
-            at = run = stop
+        mends = _mends(self._raw, span)
+        if gaps:
+            mends = sorted([*mends, *((at, at) for at in set(gaps) if self._is_gap(at, span))])
+        run = span.start
+        for start, end in mends:
+            self._copy(run, start)
+            is_hidden = start < end and INVISIBLE.issuperset(self._raw[start:end])
+            self._mend("" if is_hidden else " ", start, end)
+            run = end
         self._copy(run, span.end)
         return Span(begin, self._length)
+
+    def _is_gap(self, at: int, span: Span) -> bool:
+        # Only between two characters that show: elsewhere a space stands or is not missing.
+        is_inside = span.start < at < span.end
+        return is_inside and self._raw[at] not in BLANKS and self._raw[at - 1] not in BLANKS
 
     def separate(self, mark: str, at: int) -> None:
         """Appends a separator that stands at a raw offset without being there."""
@@ -76,10 +74,18 @@ class TextBuilder:
         self._append(mark, start, end, mended=True)
 
     def _append(self, part: str, start: int, end: int, *, mended: bool) -> None:
-        self._parts.append(part)
         after = self._length + len(part)
+        self._parts.append(part)
         self.segments.append(Segment(self._length, after, start, end, mended))
         self._length = after
+
+
+def _mends(raw: str, span: Span) -> list[tuple[int, int]]:
+    # No blank character is printable but the space: most spans hold nothing to mend.
+    text = raw[span.start : span.end]
+    if text.isprintable() and "  " not in text:
+        return []
+    return [match.span() for match in _MENDED.finditer(raw, span.start, span.end)]
 
 
 class Alignment:

@@ -10,19 +10,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from toolkit.corpus.sentences import ABBREVIATIONS, word_list
+from toolkit.corpus.sentences import is_part, word_list
 
 # Letters glued to terminal punctuation, with or without marks between: `home.The`, `.”The`, `.“An`.
 _TERMINAL = re.compile(r"[.!?…][\"”’')\]]{0,2}(?=[\"“‘(\[]?[A-ZÀ-Þ£“‘])")
 _WORD_EDGE = re.compile(r"[\s“”\"‘(\[]")
 _DOMAIN = re.compile(r"(?:www\.|https?:|@|/)|^(?:www|gov|co|ac|org)$", re.IGNORECASE)
 _DOMAIN_AFTER = re.compile(r"(?:UK|Com|COM|Org|Net|Co|EU|AI|IO|TV)\b")
+_INITIAL = re.compile(r"[A-Z]\.")
 # Marks glued to words within a sentence: only a space is missing.
 _CLOSE_WORD = re.compile(r"”(?=[^\W\d_])")
-_WORD_OPEN = re.compile(r"(?<=[\w,:;])(?=“\w)")
+_WORD_OPEN = re.compile(r"“(?<=[\w,:;]“)(?=\w)")
+# A subheading between marks, glued to both paragraphs: `as planned.'Two weeks'The board`.
+_SUBHEADING = re.compile(r"[.!?…]('[A-Z][^'\"“”.!?…\r\n]{2,60}')(?=[A-Z])")
+_SPEAKER = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou)\b")
 # Words glued without punctuation. Brand and family names look the same, so only words that start
 # sentences count.
-_CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z])")
+# The same behind an agency: `Photograph: APThe`.
+_AFTER_WORD = r"(?:(?<=[a-z]{3}[A-Z])|(?<=\b(?:AP|PA)[A-Z])|(?<=\b(?:AFP|EPA)[A-Z]))"
+_CAMEL = re.compile(rf"[A-Z]{_AFTER_WORD}")
+# Any of these: most lines hold none, which one scan tells.
+_ANY = re.compile(
+    r"[.!?…”“A-Z](?:(?<=[.!?…])[\"”’')\]]{0,2}(?=[\"“‘(\[]?[A-ZÀ-Þ£“‘])|(?<=”)(?=[^\W\d_])"
+    r"|(?<=[\w,:;]“)(?=\w)|"
+    rf"{_AFTER_WORD})"
+)
 _STARTERS = word_list(
     "The A An In It He She They We But And Mr Mrs Ms Sir This That These There Read More Meanwhile "
     "However According Speaking Asked When While After Although As At For From If On Since Under "
@@ -43,11 +55,22 @@ class Glue:
 
 def find_glue(text: str, start: int, end: int) -> list[Glue]:
     """Finds the glued places of `text[start:end]`, sorted, one an offset."""
+    if _ANY.search(text, start, end) is None:
+        return []
     found: dict[int, bool] = {}
+    marks = (start, 0)  # how many straight marks stand before an offset, counted as far as needed
     for match in _TERMINAL.finditer(text, start, end):
         place = _terminal_break(text, start, match)
+        if place is not None and _is_straight(match):
+            # A straight mark opens or closes by how many stood before it in the block.
+            mark = place - 1
+            marks = (mark, marks[1] + text.count('"', marks[0], mark))
+            place = place if marks[1] % 2 == 1 or _is_last_close(text, place, end) else mark
         if place is not None:
             found[place] = True
+    for match in _SUBHEADING.finditer(text, start, end):
+        found.pop(match.start(1) + 1, None)
+        found[match.start(1)] = found[match.end(1)] = True
     for match in _CAMEL.finditer(text, start, end):
         if _STARTER.match(text, match.start(), end):
             found.setdefault(match.start(), True)
@@ -77,21 +100,23 @@ def _terminal_break(text: str, floor: int, match: re.Match[str]) -> int | None:
     is_marked = dot > floor and text[dot - 1] in '”’)]"%'
     if text[dot] == "." and not is_marked and not _ends_sentence(word, text, match.end()):
         return None
-    if match.group().endswith('"') and match.group()[:-1].strip(".!?…") == "":
-        return _straight_quote_break(text, floor, match)
     return match.end()
 
 
 def _ends_sentence(word: str, text: str, after: int) -> bool:
     bare = word.strip("’'”\")]")
-    if bare.lower() in ABBREVIATIONS or _DOMAIN.search(bare) or _DOMAIN_AFTER.match(text, after):
+    if not bare:
         return False
-    # Initials and dotted acronyms: `U.S.Army`, `J.K.Rowling`.
-    return len(bare.split(".")[-1]) > 1
+    if _DOMAIN.search(bare) or _DOMAIN_AFTER.match(text, after):
+        return False
+    return not is_part(bare, text, after) and not (len(bare) <= 3 and _INITIAL.match(text, after))
 
 
-def _straight_quote_break(text: str, floor: int, match: re.Match[str]) -> int:
-    # A straight mark opens or closes by how many stood before it in the block.
-    mark = match.end() - 1
-    is_closing = text.count('"', floor, mark) % 2 == 1
-    return match.end() if is_closing else mark
+def _is_last_close(text: str, after: int, end: int) -> bool:
+    # Marks that count as even may be odd: the press opens each paragraph of a long quotation. With
+    # none behind it, the mark opens only what a speaker says.
+    return text.find('"', after, end) < 0 and not _SPEAKER.search(text, after, min(end, after + 80))
+
+
+def _is_straight(match: re.Match[str]) -> bool:
+    return match.group().endswith('"') and len(match.group()) == 2

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from statistics import fmean
 
 from toolkit.corpus.spans import Span, trim
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\u2028\u2029\x85]+")
+_BREAK = re.compile(r"\r\n|[^ \t]")
 _TERMINAL = re.compile(r"[.!?…:][\"”’')\]]*$")
 
 
@@ -22,7 +22,7 @@ def find_blocks(raw: str) -> list[Span]:
         line = trim(raw, match.start(), match.end())
         if line.start == line.end:
             continue
-        breaks = len(re.findall(r"\r\n|[^ \t]", raw[last_end : match.start()])) if groups else 2
+        breaks = len(_BREAK.findall(raw, last_end, match.start())) if groups else 2
         if breaks > 1:
             groups.append([])
         groups[-1].append(line)
@@ -41,8 +41,10 @@ def _is_wrapped(raw: str, lines: list[Span]) -> bool:
     # next goes on in small letters.
     if len(lines) < 3:
         return False
+    full = len(lines) - 1
     lengths = [line.end - line.start for line in lines[:-1]]
-    is_even = 45 <= fmean(lengths) <= 130 and max(lengths) - min(lengths) <= 30
-    is_open = fmean(not _TERMINAL.search(raw[line.start : line.end]) for line in lines[:-1]) >= 0.6
-    goes_on = fmean(raw[line.start].islower() for line in lines[1:]) >= 0.4
-    return is_even and is_open and goes_on
+    if max(lengths) - min(lengths) > 30 or not 45 <= sum(lengths) / full <= 130:
+        return False
+    n_open = sum(not _TERMINAL.search(raw, line.start, line.end) for line in lines[:-1])
+    n_going_on = sum(raw[line.start].islower() for line in lines[1:])
+    return n_open / full >= 0.6 and n_going_on / full >= 0.4

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of code points."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, order=True)
-class Removal:
+class Removal(NamedTuple):
     """A span of the raw text that does not belong to the article, and why."""
 
     start: int
@@ -24,22 +22,30 @@ class Removal:
     reason: str
 
 
+# Zero-width characters, the byte order mark and the soft hyphen: they show nothing.
+INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+# White space and control characters, one code point or a range (first, last) each.
+_WHITE: Final = (
+    *((0x00, 0x20), (0x7F, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029)),
+    *((0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000)),
+)
+BLANKS: Final = INVISIBLE.union(
+    *([chr(code) for code in range(first, last + 1)] for first, last in _WHITE)
+)
+
+
 def trim(text: str, start: int, end: int) -> Span:
     """Shrinks a span to leave no white space (or invisible character) at either end."""
-    while start < end and is_blank(text[start]):
+    while start < end and text[start] in BLANKS:
         start += 1
-    while end > start and is_blank(text[end - 1]):
+    while end > start and text[end - 1] in BLANKS:
         end -= 1
     return Span(start, end)
 
 
-# Zero-width characters, the byte order mark and the soft hyphen: they show nothing.
-INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-
-
 def is_blank(char: str) -> bool:
     """Whether a character shows nothing: white space, control or zero-width."""
-    return char.isspace() or char in INVISIBLE or (ord(char) < 32) or 127 <= ord(char) < 160
+    return char in BLANKS
 
 
 def merge(text: str, removals: Iterable[Removal]) -> list[Removal]:
@@ -58,7 +64,8 @@ def subtract(text: str, span: Span, removals: Sequence[Removal]) -> list[Span]:
     pieces: list[Span] = []
     at = span.start
     first = bisect_right(removals, span.start, key=lambda removal: removal.end)
-    for removal in removals[first:]:
+    for number in range(first, len(removals)):  # no slice: articles may have many removals
+        removal = removals[number]
         if removal.start >= span.end:
             break
         pieces.append(trim(text, at, max(at, removal.start)))

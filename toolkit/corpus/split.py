@@ -43,7 +43,7 @@ def split_block(
     paragraphs: list[Paragraph] = []
     for piece in pieces:
         sentences = sentence_spans(raw, piece.start, piece.end)
-        lost = lost or count_words(raw[piece.start : piece.end]) > HUGE_WORDS
+        lost = lost or _is_huge(raw, piece)
         chunks = [sentences]
         if len(sentences) > max_sentences and (lost or reopens(raw, sentences)):
             chunks = _chunk(raw, sentences, max_sentences)
@@ -53,22 +53,33 @@ def split_block(
     return paragraphs
 
 
+def _is_huge(raw: str, piece: Span) -> bool:
+    return _most_words(piece) > HUGE_WORDS and count_words(raw[slice(*piece)]) > HUGE_WORDS
+
+
+def _most_words(span: Span) -> int:
+    # Words take a character each and a space between them; counting them takes longer.
+    return (span.end - span.start + 1) // 2
+
+
 def reopens(raw: str, sentences: Sequence[Span]) -> bool:
     """Whether a quotation opens again before it was closed: each time a paragraph began there."""
     is_open = False
     for sentence in sentences:
         if is_open and raw[sentence.start] == "“":
             return True
-        for char in raw[sentence.start : sentence.end]:
-            if char in "“”":
-                is_open = char == "“"
+        last = max(raw.rfind(mark, sentence.start, sentence.end) for mark in "“”")
+        if last >= 0:
+            is_open = raw[last] == "“"
     return False
 
 
 def breaks_lost(raw: str, blocks: Sequence[Span]) -> bool:
     """Whether an article is a few long lines, so that its paragraph breaks must have been lost."""
-    words = [count_words(raw[b.start : b.end]) for b in blocks]
-    return bool(words) and max(words) > LONG_WORDS and median(words) > LONG_WORDS
+    most = [_most_words(block) for block in blocks]
+    if not most or median(most) <= LONG_WORDS:
+        return False
+    return median([count_words(raw[b.start : b.end]) for b in blocks]) > LONG_WORDS
 
 
 def _chunk(raw: str, sentences: list[Span], most: int) -> list[list[Span]]:
