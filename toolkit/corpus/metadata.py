@@ -4,46 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 
 from toolkit.corpus.sentences import count_words, sentence_spans
 from toolkit.corpus.spans import Removal, Span, trim
+from toolkit.dates import Date, date_at, parse_date
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            *("january jan", "february feb", "march mar", "april apr", "may", "june jun"),
-            *("july jul", "august aug", "september sept sep", "october oct", "november nov"),
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH = "|".join(sorted(_MONTHS, key=lambda m: (-len(m), m)))
-_DAY_FIRST = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m1>{_MONTH})\.?,?\s+(?P<y1>\d{{4}})"
-_MONTH_FIRST = rf"(?P<m2>{_MONTH})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})"
-_ISO = (
-    r"(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})"
-    r"(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-)
-_DATE = rf"(?:{_DAY_FIRST}|{_MONTH_FIRST}|{_ISO})"
-_CLOCK = r"\d{1,2}[:.]\d{2}\s*(?:am|pm)?"
-_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)"
 # `date 2025-09-10` opens a line and the text runs on behind it.
-_LABELLED_DATE = re.compile(
-    rf"(?:date|published|publication date|posted)\b\s*(?:on|at|:|=)?\s*"
-    rf"(?:{_CLOCK},?\s*)?(?:{_WEEKDAY},?\s+)?{_DATE}",
+_LABEL = re.compile(
+    r"(?:date|published|publication date|posted)\b\s*(?:on|at|:|=)?\s*", re.IGNORECASE
+)
+# The same, and what stands only where the line is nothing but a date: `Updated: 10 May 2025`.
+_LINE_LABEL = re.compile(
+    r"(?:(?:first |last )?(?:published|updated)|date|publication date|posted)\b"
+    r"\s*(?:on|at|:|=)?\s*",
     re.IGNORECASE,
 )
-# A line that is nothing but a date line: `Published: 10 September 2025 18:30 BST`.
-_DATE_LINE = re.compile(
-    rf"(?:(?:date|first published|published|updated|last updated|posted)\b\s*(?:on|at|:|=)?\s*)?"
-    rf"(?:{_CLOCK},?\s*)?(?:{_WEEKDAY},?\s+)?{_DATE}"
-    rf"(?:[\s,|•·-]*(?:at\s+)?{_CLOCK})?\s*(?:gmt|bst|utc|est|edt)?[\s|•·.]*$",
-    re.IGNORECASE,
+_TIME = re.compile(
+    r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+_DIGIT = re.compile(r"[0-9]")
+_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+_LONGEST_LINE = 160  # characters of a label and a date
 _FIELD = re.compile(
     r"(?P<key>title|headline|author|byline|outlet|source|publisher|url|link)\s*[:=]\s*(?P<value>\S.*)$",
     re.IGNORECASE,
@@ -80,16 +61,22 @@ class Metadata:
     standfirst: Span | None = None
 
 
-def read_header(raw: str, blocks: list[Span]) -> Metadata:
+def read_header(raw: str, blocks: list[Span], date_order: str = "unstated") -> Metadata:
     """Reads date lines, labelled fields and bylines from the first blocks of an article.
 
+    Args:
+        raw: The article.
+        blocks: Its blocks.
+        date_order: Of dates in digits, as in `toolkit.dates.parse_date`.
+
     Returns:
-        The fields found (`date` in ISO 8601) and the spans that held them.
+        The fields found (`date` in ISO 8601; `notes` where a date can be read in two ways) and the
+        spans that held them.
     """
     found = Metadata()
     for block in blocks[:HEADER_BLOCKS]:
         before = len(found.removals)
-        _read_block(raw, block, found)
+        _read_block(raw, block, found, date_order)
         # A paragraph of running text ends the head: what looks like a field below it is body text.
         is_body = count_words(raw[block.start : block.end]) > LONGEST_HEAD
         if is_body and len(found.removals) == before:
@@ -97,21 +84,23 @@ def read_header(raw: str, blocks: list[Span]) -> Metadata:
     return found
 
 
-def _read_block(raw: str, block: Span, found: Metadata) -> None:
+def _read_block(raw: str, block: Span, found: Metadata, date_order: str) -> None:
     text = raw[block.start : block.end]
-    labelled = _LABELLED_DATE.match(text) or _DATE_LINE.match(text)
-    if labelled is not None:
-        iso = _iso(labelled)
-        if iso is None:
-            return
-        found.fields.setdefault("date", iso)
-        end = block.start + labelled.end()
-        found.removals.append(Removal(block.start, end, "date line"))
+    dated = _date_line(text, date_order)
+    if dated is not None:
+        date, end = dated
+        if date.iso is not None:
+            found.fields.setdefault("date", date.iso)
+            found.fields.pop("notes", None)
+        elif "date" not in found.fields:
+            stated = " ".join(_LINE_LABEL.sub("", text[:end], count=1).split())
+            found.fields.setdefault("notes", f"ambiguous date {stated}")
+        found.removals.append(Removal(block.start, block.start + end, "date line"))
         return
-    stated = _FIELD.match(text)
-    if stated is not None and count_words(text) <= 40:
-        key = stated["key"].lower()
-        found.fields.setdefault(_FIELD_NAMES.get(key, key), stated["value"].strip())
+    line = _FIELD.match(text)
+    if line is not None and count_words(text) <= 40:
+        key = line["key"].lower()
+        found.fields.setdefault(_FIELD_NAMES.get(key, key), line["value"].strip())
         found.removals.append(Removal(block.start, block.end, "metadata field"))
         return
     byline = _BYLINE.match(text)
@@ -120,20 +109,30 @@ def _read_block(raw: str, block: Span, found: Metadata) -> None:
         found.removals.append(Removal(block.start, block.end, "byline"))
 
 
-def _iso(match: re.Match[str]) -> str | None:
-    groups = match.groupdict()
-    for number in "123":
-        if groups[f"y{number}"]:
-            month = groups[f"m{number}"]
-            try:
-                return date(
-                    int(groups[f"y{number}"]),
-                    _MONTHS.get(month.lower(), 0) or int(month),
-                    int(groups[f"d{number}"]),
-                ).isoformat()
-            except ValueError:
-                return None
-    return None
+def _date_line(text: str, date_order: str) -> tuple[Date, int] | None:
+    """Returns the date that a line states and the offset behind it, None where it states none."""
+    if not _DIGIT.search(text, 0, _LONGEST_LINE):
+        return None
+    if len(text) <= _LONGEST_LINE:
+        label = _LINE_LABEL.match(text)
+        rest = text[label.end() :] if label else text
+        date = parse_date(rest, date_order)
+        # Bare digits and short dates without a label may be a score or a number of something.
+        is_stated = label is not None or (_YEAR.search(rest) and not rest.strip().isdigit())
+        if is_stated and (date.iso is not None or date.ambiguous):
+            return date, len(text)
+    label = _LABEL.match(text)
+    opening = (
+        date_at(text[label.end() : label.end() + _LONGEST_LINE], date_order) if label else None
+    )
+    if label is None or opening is None:
+        return None
+    date, end = opening
+    if date.iso is None and not date.ambiguous:
+        return None
+    end += label.end()
+    time = _TIME.match(text, end)
+    return date, time.end() if time else end
 
 
 def find_title(raw: str, pieces: list[Span]) -> tuple[Span | None, Span | None]:
