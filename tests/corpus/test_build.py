@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.corpus.build import build_corpus
+from toolkit.compute.shards import Engine
+from toolkit.corpus.build import Articles, build_corpus
+from toolkit.corpus.settings import CorpusSettings, Filters
 from toolkit.errors import StageError
 from toolkit.records import Corpus, RawArticle, Rejection
-from toolkit.store.articles import read_articles
+from toolkit.source import Source
+from toolkit.store.collection import read_collection
 
 ONE = (
     "The harbour board met on Monday.Mr Adeyemi said the plan was “a good start”.\n\n"
@@ -54,15 +60,16 @@ def check_offsets(corpus: Corpus, raw: dict[str, str]) -> None:
 @given(st.lists(WORDS, min_size=1, max_size=3))
 def test_offsets_lead_back_to_the_raw_text(texts: list[str]) -> None:
     raw = {f"{n}.txt": text for n, text in enumerate(texts)}
-    corpus = build_corpus([article(path, text) for path, text in raw.items()], [], min_words=1)
+    settings = CorpusSettings(filters=Filters(min_words=1), languages=())
+    corpus = build_corpus([article(path, text) for path, text in raw.items()], [], settings)
     check_offsets(corpus, raw)
     assert corpus.articles.num_rows + corpus.rejected.num_rows == len(texts)
 
 
 def test_offsets_of_the_seed_articles(seed_articles: Path) -> None:
-    articles, rejections = read_articles(str(seed_articles))
-    corpus = build_corpus(articles, rejections)
-    check_offsets(corpus, {a.path: a.text for a in articles})
+    seeds = read_collection([Source(str(seed_articles))])
+    corpus = build_corpus(seeds.shards, seeds.rejections)
+    check_offsets(corpus, {a.path: a.text for a in seeds.articles()})
     assert corpus.quotes.num_rows == 46
     assert None not in corpus.quotes.column("speaker").to_pylist()
 
@@ -104,13 +111,126 @@ def test_speakers_are_one_name_across_articles() -> None:
 
 def test_stated_outlet_and_language() -> None:
     german = "Die Regierung hat am Montag beschlossen, den Hafen bis zum Sommer zu sperren."
-    corpus = build_corpus([article("a.txt", TWO), article("b.txt", german)], [], outlet="Gazette")
+    raw = [article("a.txt", TWO), article("b.txt", german)]
+    corpus = build_corpus(raw, [], CorpusSettings(outlet="Gazette", languages=("en", "de")))
     rows = {row["path"]: row for row in corpus.articles.to_pylist()}
     assert {row["outlet"] for row in rows.values()} == {"Gazette"}
-    assert rows["a.txt"]["language"] == "en"
-    assert rows["b.txt"]["language"] is None
+    assert {path: row["language"] for path, row in rows.items()} == {"a.txt": "en", "b.txt": "de"}
+
+
+def test_an_article_in_another_language_is_set_aside_with_the_reason() -> None:
+    german = "Die Regierung hat am Montag beschlossen, den Hafen bis zum Sommer zu sperren."
+    corpus = build_corpus([article("a.txt", TWO), article("b.txt", german)])
+    assert corpus.articles["path"].to_pylist() == ["a.txt"]
+    (row,) = corpus.rejected.to_pylist()
+    assert (row["path"], row["step"], row["reason"]) == ("b.txt", "language", "other language")
+    assert row["detail"].startswith("de (")
 
 
 def test_a_faulty_pattern_is_named() -> None:
     with pytest.raises(StageError, match=r"corpus.boilerplate: '\(' is no regular expression"):
-        build_corpus([article("a.txt", TWO)], [], boilerplate=["("])
+        build_corpus([article("a.txt", TWO)], [], CorpusSettings(boilerplate=("(",)))
+
+
+# ------------------------------------------------------------------- shards, engines, what is known
+
+NAMES = ("articles", "passages", "quotes", "removed", "rejected", "duplicates", "alignment")
+SUBJECTS = ("harbour", "ferry", "library", "orchard", "tramway", "market")
+
+
+def collection_of(number: int) -> list[RawArticle]:
+    """Articles that say different things, copies among them, each with the page's own words."""
+    found = []
+    for n in range(number):
+        subject, other = SUBJECTS[n % 6], SUBJECTS[n // 6 % 6]
+        body = [
+            f"The {subject} board met the {other} board in room {n}, and {n} people came.",
+            f"“We will mend the {subject} before year {n} is out,” said Dr Ada {subject.title()}.",
+            f"Nobody asked what the {other} costs, or why item {n} of the agenda was left out.",
+        ]
+        text = "\n\n".join([*body, "You can unsubscribe from our newsletter emails at any time."])
+        metadata = {"outlet": "The Post", "date": f"2025-01-{n % 28 + 1:02d}"}
+        found.append(RawArticle(f"{n}.txt", text, "0" * 64, metadata))
+    copy = replace(found[0], path="copy.txt", text=found[0].text + "\n")
+    return [*found, replace(copy, metadata={"date": "2024-12-31"})]
+
+
+def shards_of(articles: list[RawArticle], size: int) -> list[Articles]:
+    ordered = sorted(articles, key=lambda article: (article.stem, article.place))
+    return [Articles(tuple(ordered[at : at + size])) for at in range(0, len(ordered), size)]
+
+
+@pytest.mark.parametrize(("size", "engine"), [(1, "serial"), (7, "serial"), (9, "processes")])
+def test_neither_the_cut_into_shards_nor_the_engine_changes_anything(
+    size: int, engine: Engine
+) -> None:
+    articles = collection_of(30)
+    whole = build_corpus(shards_of(articles, 100))
+    cut = build_corpus(shards_of(articles, size), engine=engine, workers=2)
+    for name in NAMES:
+        assert getattr(cut, name).equals(getattr(whole, name)), name
+    assert np.array_equal(cut.fitted.arrays["keys"], whole.fitted.arrays["keys"])
+
+
+def test_the_earliest_dated_of_two_copies_is_the_original() -> None:
+    corpus = build_corpus(collection_of(6))
+    (row,) = corpus.duplicates.to_pylist()
+    paths = {a["article_id"]: a["path"] for a in corpus.articles.to_pylist()}
+    assert (paths[row["article_id"]], paths[row["duplicate_of"]]) == ("0.txt", "copy.txt")
+    assert (row["kind"], row["similarity"]) == ("exact", 1.0)
+
+
+def test_a_copy_within_the_filters_stays_though_its_original_lies_outside() -> None:
+    settings = CorpusSettings(filters=Filters(since="2025-01-01"))
+    corpus = build_corpus(collection_of(6), settings=settings)
+    assert corpus.duplicates.num_rows == 0
+    assert "0.txt" in corpus.articles["path"].to_pylist()
+    (row,) = corpus.rejected.to_pylist()
+    assert (row["path"], row["step"], row["reason"]) == ("copy.txt", "filtered", "too early")
+
+
+def test_what_one_corpus_learned_another_can_use() -> None:
+    settings = CorpusSettings(rules=False)
+    first = build_corpus(collection_of(12), settings=settings)
+    assert set(first.removed["text"].to_pylist()) == {
+        "You can unsubscribe from our newsletter emails at any time."
+    }
+    alone = [collection_of(40)[39]]
+    assert build_corpus(alone, settings=settings).removed.num_rows == 0
+    knowing = build_corpus(alone, settings=settings, known=first.fitted)
+    assert knowing.removed["reason"].to_pylist() == ["recurring"]
+
+
+# -------------------------------------------------------------------------------- mended and marked
+
+
+@pytest.mark.parametrize(
+    ("raw", "form", "wanted"),
+    [
+        (
+            "The minister said â€œweâ€™ll seeâ€\x9d on Monday.",
+            "text",
+            "The minister said “we’ll see” on",
+        ),
+        (
+            "# A heading here\n\nThe *harbour* [board](http://x.example/y) met.",
+            "markdown",
+            "The harbour board met.",
+        ),
+        ("Half a \ud800 pair stands in this sentence.", "text", "Half a \ufffd pair"),
+    ],
+)
+def test_what_was_mended_leads_back_to_what_stood_there(raw: str, form: str, wanted: str) -> None:
+    settings = CorpusSettings(filters=Filters(min_words=1), languages=())
+    corpus = build_corpus([replace(article("a.txt", raw), form=form)], settings=settings)
+    assert wanted in corpus.articles["text"][0].as_py()
+    for row in corpus.alignment.to_pylist():
+        if not row["mended"]:
+            text = corpus.articles["text"][0].as_py()[row["text_start"] : row["text_end"]]
+            assert raw[row["start"] : row["end"]] == text
+    spans = [(row["start"], row["end"]) for row in corpus.alignment.to_pylist()]
+    spans += [(row["start"], row["end"]) for row in corpus.removed.to_pylist()]
+    for before, after in pairwise(sorted(span for span in spans if span[0] < span[1])):
+        assert before[1] <= after[0]
+    for row in corpus.removed.to_pylist():
+        assert row["text"] == raw[row["start"] : row["end"]]

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -266,12 +267,26 @@ def test_hard_wrapped_lines_are_joined() -> None:
 
 def test_study_rules_are_applied_and_named() -> None:
     raw = f"{BODY}\n\nHarbour Gazette digital edition\n\n{BODY}"
-    cleaned = clean(raw, rules=[re.compile(r"Harbour Gazette .*")])
+    cleaned = clean(raw, rules=[regex.compile(r"Harbour Gazette .*")])
     assert removed(raw, cleaned) == {"Harbour Gazette digital edition": "study rule"}
 
 
 @pytest.mark.parametrize(
-    "unit", ["“" * 20_000, "READ MORE: " * 20_000, "a.B" * 60_000, "( x " * 50_000]
+    "unit",
+    [
+        "“" * 20_000,
+        "READ MORE: " * 20_000,
+        "a.B" * 60_000,
+        "( x " * 50_000,
+        *("©\n" * 30_000, "Photograph: A " * 10_000, "Aa/" * 40_000, "Sign up to a " * 10_000),
+        *("Facebook Twitter " * 8_000, "Jane Doe, BBC News, " * 8_000, "home > " * 20_000),
+        *(
+            "Reporting by A " * 10_000,
+            "-" * 100_000,
+            "x contributed " * 10_000,
+            "by A B\n" * 10_000,
+        ),
+    ],
 )
 def test_hostile_text_ends_in_time(unit: str) -> None:
     assert len(clean(unit).text) <= 2 * len(unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from itertools import permutations
 
 import pytest
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 from toolkit.corpus.mentions import read_mention
 from toolkit.corpus.names import fold
 from toolkit.corpus.people import People
-from toolkit.corpus.quotes import Quote, find_quotes, unify_speakers
+from toolkit.corpus.quotes import Quote, find_quotes, named_alike
 from toolkit.corpus.tokens import tokenize
-from toolkit.corpus.unify import directory
+from toolkit.corpus.unify import Census, Directory, census
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,9 @@ def find(text: str) -> list[Quote]:
 
 
 def unified(texts: dict[str, str]) -> dict[str, list[str | None]]:
-    found = unify_speakers({key: find(text) for key, text in texts.items()}, texts)
+    quotes = {key: find(text) for key, text in texts.items()}
+    known = directory(texts, [q.speaker for each in quotes.values() for q in each if q.speaker])
+    found = {key: named_alike(each, known) for key, each in quotes.items()}
     return {key: [q.speaker for q in quotes] for key, quotes in found.items()}
 
 
@@ -91,6 +94,12 @@ def test_a_surname_takes_the_full_name_of_another_article() -> None:
 def test_a_surname_that_two_people_bear_is_left_alone() -> None:
     other = "Rory Hill, a vet, said: “My cat is well.”"
     assert unified({"a": SURNAME, "b": FULL, "c": other})["a"] == ["Hill"]
+
+
+def directory(texts: Mapping[str, str], speakers: Sequence[str]) -> Directory:
+    """Everyone whom some article names in full."""
+    counted = [census(text, []) for text in texts.values()]
+    return Directory(Census.joined([*counted, census("", speakers)]))
 
 
 def test_an_honorific_tells_two_people_of_one_surname_apart() -> None:

@@ -15,7 +15,8 @@ from toolkit.corpus.build import build_corpus
 from toolkit.corpus.marks import find_marked
 from toolkit.corpus.quotes import Quote, find_quotes
 from toolkit.records import Corpus
-from toolkit.store.articles import read_articles
+from toolkit.source import Source
+from toolkit.store.collection import read_collection
 
 STARMER, HEALEY, ZELENSKY = "Keir Starmer", "John Healey", "Volodymyr Zelensky"
 CLEVERLY, ROBINSON, LORD = "James Cleverly", "Nick Robinson", "Alexander Lord"
@@ -94,21 +95,8 @@ def words_of(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def seed_corpus(seeds: Path) -> Corpus:
-    articles, rejections = read_articles(
-        seeds / "articles", pattern="*.txt", encoding="auto", outlet=None, max_bytes=10**6
-    )
-    return build_corpus(
-        articles,
-        rejections,
-        unit="paragraph",
-        max_sentences=3,
-        min_words=4,
-        boilerplate=(),
-        short_words=4,
-        carry=2,
-        outlet=None,
-        language="en",
-    )
+    collection = read_collection([Source(str(seeds / "articles"))])
+    return build_corpus(collection.shards, collection.rejections)
 
 
 @pytest.mark.parametrize("name", sorted(SEED_QUOTES))
@@ -291,3 +279,10 @@ def test_time_is_linear_in_the_length_of_hostile_text(unit: str) -> None:
 
     # Eight times the text may take eight times as long; quadratic work would take 64 times.
     assert seconds(80_000) < 30 * seconds(10_000) + 0.2
+
+
+def test_a_subheading_between_single_marks_is_no_quotation() -> None:
+    text = "Mr Farrow said the plan was late.\n\n'Protest vote'\n\nHe left on Monday."
+    assert quotes_of(text) == []
+    said = "'We are late again,' Mr Farrow said."
+    assert words_of(said) == ["We are late again,"]

@@ -14,10 +14,19 @@ from toolkit.corpus.glue import find_camel
 from toolkit.corpus.sentences import count_words, sentence_spans
 from toolkit.corpus.spans import Removal, Span
 
-_BRACKET_TAG = re.compile(r"\[[A-Z][A-Z '’]{2,20}\]$")
+_BRACKET_TAG = re.compile(
+    r"\[(?:REVEALED|INSIGHTS?|VIDEO|PICTURES?|PICS|PHOTOS?|REACTION|COMMENT|ANALYSIS|EXCLUSIVE|"
+    r"LATEST|SPOTLIGHT|REPORT|OPINION|UPDATE|QUIZ|POLL|INTERVIEW|EXPLAINED|WARNING|WATCH|LIVE|"
+    r"DETAILS|GALLERY|ADVICE|TIPS|BREAKING|INVESTIGATION|EXPLAINER|FORECAST|MAP|MAPPED|CLIP)\]\|?$"
+)
 _SENTENCE_BEFORE = re.compile(r"(?:^|[.!?…:;\"”’')\]\n]|[a-z0-9](?=$))\s*$")
 _TERMINAL = re.compile(r"[.!…:][\"”’')\]]*$")
 LONGEST_HEADLINE = 30  # words
+LONGEST_TEASER = 80  # words of a headline with its summary
+_SHOUTED = (7, 30)  # words of a headline in capitals
+_ASKS = 8  # words of a question that is a subheading at most
+_CAPITALS = re.compile("[A-Z]{4}")
+_QUESTION = re.compile(r"(?:WHAT|WHO|WHY|HOW|WHEN|WHERE|WHICH)\b")
 
 
 def find_appeals(raw: str, block: Span) -> list[Removal]:
@@ -27,6 +36,9 @@ def find_appeals(raw: str, block: Span) -> list[Removal]:
     the newsroom, with gaps of at most four sentences; three such sentences make an appeal, or two
     that are most of their block.
     """
+    small = raw[block.start : block.end].lower()
+    if not any([word in small for word in patterns.ADDRESSES]):  # noqa: C419 - a list is faster
+        return []
     sentences = sentence_spans(raw, block.start, block.end)
     hits = [i for i, s in enumerate(sentences) if patterns.APPEAL.search(raw, s.start, s.end)]
     removals: list[Removal] = []
@@ -59,32 +71,55 @@ def _runs(hits: list[int], gap: int) -> list[list[int]]:
     return runs
 
 
-def find_furniture(raw: str, block: Span) -> list[Removal]:
-    """Finds a block that is a button, a sign-up box or another part of the page."""
-    text = raw[block.start : block.end]
-    if patterns.FURNITURE.match(text):
-        return [Removal(block.start, block.end, "page furniture")]
-    if patterns.SIGN_UP.match(text) and count_words(text) <= 60:
-        return [Removal(block.start, block.end, "sign-up box")]
-    return []
-
-
 def find_promotions(raw: str, blocks: list[Span]) -> list[Removal]:
     """Finds labels such as `READ MORE:` with the headlines they promote."""
     removals: list[Removal] = []
     listing = False  # the block before was a bare label: headlines may follow, one a line
-    for block in blocks:
+    for number, block in enumerate(blocks):
         text = raw[block.start : block.end]
         if listing and _is_headline(text):
             removals.append(Removal(block.start, block.end, "promotion"))
             continue
-        found = _promotions_in(raw, block)
+        if patterns.TEASER.match(text) and count_words(text) <= LONGEST_TEASER:
+            removals.append(Removal(block.start, block.end, "promotion"))
+            continue
+        found = _promotions_in(raw, block, is_first=number == 0 and len(blocks) > 1)
         listing = bool(found) and found[-1].end == block.end and _is_bare(raw, found[-1])
         if _BRACKET_TAG.search(text) and count_words(text) <= LONGEST_HEADLINE and not found:
             found = [Removal(block.start, block.end, "promotion")]
             listing = True
         removals.extend(found)
     return removals
+
+
+def find_shouted(raw: str, blocks: list[Span]) -> list[Removal]:
+    """Finds headlines of other articles: single lines in capitals between lines in small letters.
+
+    A first line in capitals is the title; subheadings in capitals are short or ask a question.
+    """
+    if len(blocks) < 3:
+        return []
+    shouts = [_is_shout(raw[block.start : block.end]) for block in blocks]
+    if sum(shouts) * 2 > len(shouts):
+        return []
+    removals = []
+    for number in range(1, len(blocks)):
+        text = raw[blocks[number].start : blocks[number].end]
+        if not shouts[number] or _TERMINAL.search(text) or any(shouts[number - 1 : number + 2 : 2]):
+            continue
+        words = count_words(text)
+        asks = (_QUESTION.match(text) or text[-1] == "?") and words < _ASKS
+        is_long = _SHOUTED[0] <= words <= _SHOUTED[1] or text.endswith(": LIVE UPDATES")
+        if is_long and not asks:
+            removals.append(Removal(blocks[number].start, blocks[number].end, "promotion"))
+    return removals
+
+
+def _is_shout(text: str) -> bool:
+    if len(text) > 300 or text[:12] != text[:12].upper():
+        return False
+    small, large = sum(map(str.islower, text)), sum(map(str.isupper, text))
+    return small <= 0.05 * len(text) and large >= 15 and large >= 0.6 * len(text)
 
 
 def _is_headline(text: str) -> bool:
@@ -96,8 +131,8 @@ def _is_bare(raw: str, removal: Removal) -> bool:
     return count_words(raw[removal.start : removal.end]) <= 3
 
 
-def _promotions_in(raw: str, block: Span) -> list[Removal]:
-    labels = _labels(raw, block)
+def _promotions_in(raw: str, block: Span, *, is_first: bool) -> list[Removal]:
+    labels = _labels(raw, block, is_first=is_first)
     removals: list[Removal] = []
     for number, (start, end) in enumerate(labels):
         limit = labels[number + 1][0] if number + 1 < len(labels) else block.end
@@ -107,14 +142,24 @@ def _promotions_in(raw: str, block: Span) -> list[Removal]:
     return removals
 
 
-def _labels(raw: str, block: Span) -> list[tuple[int, int]]:
-    found = [m.span() for m in patterns.LABEL_CAPS.finditer(raw, block.start, block.end)]
+def _labels(raw: str, block: Span, *, is_first: bool) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    if _CAPITALS.search(raw, block.start, block.end):
+        found = [m.span() for m in patterns.LABEL_CAPS.finditer(raw, block.start, block.end)]
+    if raw.find(":", block.start, block.end) < 0:
+        return found
     for match in patterns.LABEL_MIXED.finditer(raw, block.start, block.end):
         # In running prose a colon may follow such words; a promotion starts a sentence.
         if _SENTENCE_BEFORE.search(raw[max(block.start, match.start() - 3) : match.start()]):
             found.append(match.span())
     at_start = patterns.LABEL_AT_START.match(raw, block.start, block.end)
-    if at_start and count_words(raw[block.start : block.end]) <= LONGEST_HEADLINE:
+    # `Opinion: ...` on the first line is the article's own title.
+    if (
+        at_start
+        and not is_first
+        and raw[block.end - 1] != "."
+        and count_words(raw[block.start : block.end]) <= LONGEST_HEADLINE
+    ):
         found.append(at_start.span())
     apart: list[tuple[int, int]] = []
     for span in sorted(found):
@@ -132,9 +177,10 @@ def _headline_end(raw: str, start: int, limit: int) -> int:
         sentences = sentence_spans(raw, start, limit)
         # Text behind a whole sentence is the article going on.
         if len(sentences) > 1 and count_words(raw[sentences[-1].start : limit]) > 6:
-            return sentences[0].end
+            # A headline has no full stop: with one, the link was lost and only its label stayed.
+            return start if raw[sentences[0].end - 1] == "." else sentences[0].end
         return limit
     first = sentence_spans(raw, start, limit)[:1]
     if first and count_words(raw[first[0].start : first[0].end]) <= LONGEST_HEADLINE:
-        return first[0].end
+        return start if raw[first[0].end - 1] == "." else first[0].end
     return start  # no end in sight: only the label goes, so that no text is lost

@@ -1,267 +1,271 @@
-"""The corpus stage: raw articles to articles, passages, quotations and all that was left out."""
+"""The corpus stage: raw articles to articles, passages, quotations and all that was left out.
+
+    shards -> recurring sentences -> cleaned, parted, filtered -> duplicates -> quotations
+
+Shards are worked on one by one, here or in workers; what depends on the whole collection (which
+sentences recur, which articles say the same, what a speaker is called) is small and joined here.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from toolkit.corpus.alignment import Alignment
-from toolkit.corpus.clean import Cleaned, clean
-from toolkit.corpus.language import is_english
-from toolkit.corpus.quotes import Quote, find_quotes, unify_speakers
-from toolkit.corpus.sentences import count_words
-from toolkit.errors import StageError
-from toolkit.records import Corpus, Progress, RawArticle, Rejection
-from toolkit.schemas import ALIGNMENT, ARTICLES, PASSAGES, QUOTES, REJECTED, REMOVED
+from toolkit.compute.shards import Engine, map_shards
+from toolkit.corpus.attribute import attribute
+from toolkit.corpus.duplicates import Duplicate, find
+from toolkit.corpus.known import joined, packed, touched, unpacked
+from toolkit.corpus.recurrence import Counts, Recurring, merge
+from toolkit.corpus.rows import Columns, rejected_table
+from toolkit.corpus.settings import CorpusSettings
+from toolkit.corpus.shard import TABLES, Part, Work, clean_shard, compiled, count_shard
+from toolkit.corpus.shingles import N_PERM
+from toolkit.records import Corpus, Fitted, Progress, RawArticle, RawShard, Rejection
+from toolkit.schemas import DUPLICATES
 
-Row = dict[str, object]
+T = TypeVar("T")
+_PASSES = 3  # over all articles: recurring sentences, cleaning, quotations
 
 
 @dataclass(frozen=True)
-class _Article:
-    """One cleaned article on its way into the tables."""
+class Articles:
+    """A shard of articles at hand."""
 
-    article_id: str
-    raw: RawArticle
-    cleaned: Cleaned
-    duplicate_of: str | None
+    held: tuple[RawArticle, ...]
 
     @property
-    def passages(self) -> list[tuple[int, int]]:
-        if self.duplicate_of is not None:
-            return []
-        return [(p.text_start, p.text_end) for p in self.cleaned.passages]
+    def size(self) -> int:
+        """How many articles there are."""
+        return len(self.held)
+
+    def articles(self) -> Sequence[RawArticle]:
+        """The articles."""
+        return self.held
 
 
 def build_corpus(
-    raw: Sequence[RawArticle],
-    rejections: Sequence[Rejection],
+    raw: Sequence[RawShard] | Sequence[RawArticle],
+    rejections: Iterable[Rejection] = (),
+    settings: CorpusSettings | None = None,
     *,
-    unit: str = "paragraph",
-    max_sentences: int = 3,
-    min_words: int = 4,
-    boilerplate: Sequence[str] = (),
-    short_words: int = 4,
-    carry: int = 2,
-    outlet: str | None = None,
-    language: str = "en",
+    known: Fitted | None = None,
+    engine: Engine = "serial",
+    workers: int | None = None,
     progress: Progress | None = None,
 ) -> Corpus:
     """Cleans articles, splits them into passages and attributes their quotations.
 
-    Articles are ordered by id, which comes from their content, so that neither file names nor the
-    order of reading change anything downstream.
+    Articles are ordered by id, which comes from their content, so that neither the order of reading
+    nor how they were cut into shards nor the engine changes anything. File names tell only which of
+    two undated copies is the original.
 
     Args:
-        raw: Articles as read.
-        rejections: What could not be read; goes into `rejected` with what is too short.
-        unit: What a passage is: `paragraph` or `sentence`.
-        max_sentences: Most sentences of a recovered paragraph.
-        min_words: An article of fewer words after cleaning is rejected.
-        boilerplate: The study's own patterns of text to remove.
-        short_words: A quotation of fewer words counts only with a speaker and a cue.
-        carry: For how many passages an unattributed quotation still goes to the last speaker.
-        outlet: Outlet of articles that do not state theirs.
-        language: Expected language; recorded where an article is in it.
-        progress: Told after each article.
+        raw: Shards in canonical order, or the articles themselves.
+        rejections: What could not be read; goes into `rejected` with what is set aside.
+        settings: How articles are cleaned, parted and chosen; None: as by default.
+        known: What another corpus of the same kind has learned to recur, used on top.
+        engine: See `map_shards`.
+        workers: See `map_shards`.
+        progress: Told how many articles are done, each counted once a pass.
 
     Raises:
-        StageError: A pattern of `boilerplate` is no regular expression.
+        StageError: A pattern of the study is no regular expression.
     """
-    rules = [_compile(pattern) for pattern in boilerplate]
-    rejected = list(rejections)
-    cleaned: list[tuple[RawArticle, Cleaned]] = []
-    ordered = sorted(raw, key=lambda article: article.path)
-    for number, article in enumerate(ordered, start=1):
-        result = clean(article.text, unit=unit, max_sentences=max_sentences, rules=rules)
-        words = count_words(result.text)
-        if words < min_words:
-            detail = f"{words} words after cleaning, corpus.min_words is {min_words}"
-            rejected.append(Rejection(article.path, "too short", detail))
-        else:
-            cleaned.append((article, result))
-        if progress is not None:
-            progress(number, len(ordered))
-    articles = _identify(cleaned)
-    quotes = _find_all_quotes(articles, short_words=short_words, carry=carry)
-    return _tables(articles, quotes, rejected, outlet=outlet, language=language)
+    settings = settings or CorpusSettings()
+    told = _Told(progress)
+    corpus = gather(
+        raw, rejections, settings, known=known, engine=engine, workers=workers, told=told
+    )
+    return attribute(corpus, settings, engine=engine, workers=workers, advance=told.add)
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise StageError(
-            f"'{pattern}' is no regular expression ({error})",
-            where="corpus.boilerplate",
-            hint="mend the pattern",
-        ) from error
+class _Told:
+    """Counts articles over the passes."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._done = self.total = 0
+
+    def add(self, articles: int) -> None:
+        """States that so many more articles are done."""
+        self._done += articles
+        if self._progress is not None:
+            self._progress(min(self._done, self.total), self.total)
 
 
-def _identify(cleaned: Sequence[tuple[RawArticle, Cleaned]]) -> list[_Article]:
-    """Gives ids by content and marks articles that say the same as an earlier one."""
-    first: dict[str, str] = {}
-    taken: dict[str, int] = {}
-    out = []
-    for raw, result in cleaned:
-        stem = "a" + hashlib.sha256(raw.text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-        taken[stem] = taken.get(stem, 0) + 1
-        article_id = stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
-        same = hashlib.sha256(_bare(result.text).encode("utf-8", "surrogatepass")).hexdigest()
-        original = first.setdefault(same, article_id)
-        out.append(_Article(article_id, raw, result, None if original == article_id else original))
-    return sorted(out, key=lambda article: article.article_id)
-
-
-def _bare(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def _find_all_quotes(
-    articles: Sequence[_Article], *, short_words: int, carry: int
-) -> Mapping[str, list[Quote]]:
-    found = {
-        a.article_id: find_quotes(a.cleaned.text, a.passages, short_words=short_words, carry=carry)
-        for a in articles
-    }
-    texts = {a.article_id: a.cleaned.text for a in articles if a.duplicate_of is None}
-    return unify_speakers({key: found[key] for key in texts}, texts)
-
-
-def _tables(
-    articles: Sequence[_Article],
-    quotes: Mapping[str, Sequence[Quote]],
-    rejected: Sequence[Rejection],
+def gather(
+    raw: Sequence[RawShard] | Sequence[RawArticle],
+    rejections: Iterable[Rejection] = (),
+    settings: CorpusSettings | None = None,
     *,
-    outlet: str | None,
-    language: str,
+    known: Fitted | None = None,
+    engine: Engine = "serial",
+    workers: int | None = None,
+    told: _Told | None = None,
 ) -> Corpus:
-    rows: dict[str, list[Row]] = {
-        n: [] for n in ("articles", "passages", "quotes", "removed", "alignment")
-    }
-    for article in articles:
-        alignment = Alignment(article.cleaned.segments)
-        passages = _passage_rows(article, alignment)
-        rows["articles"].append(_article_row(article, outlet, language))
-        rows["passages"] += passages
-        rows["quotes"] += _quote_rows(article, alignment, quotes.get(article.article_id, ()))
-        rows["removed"] += _removed_rows(article)
-        rows["alignment"] += _alignment_rows(article)
+    """Cleans articles, splits them into passages and marks duplicates: a corpus without quotations.
+
+    Args:
+        raw: See `build_corpus`.
+        rejections: See `build_corpus`.
+        settings: See `build_corpus`.
+        known: See `build_corpus`.
+        engine: See `map_shards`.
+        workers: See `map_shards`.
+        told: Told how many articles are done.
+
+    Raises:
+        StageError: A pattern of the study is no regular expression.
+    """
+    settings = settings or CorpusSettings()
+    compiled(settings.boilerplate)  # a fault of a pattern is better met here than in a worker
+    shards = _shards(raw)
+    told = told or _Told(None)
+    told.total = _PASSES * sum(shard.size for shard in shards)
+    spread = partial(map_shards, engine=engine, workers=workers)
+
+    recurring, work = unpacked(Fitted()), [Work(shard) for shard in shards]
+    if settings.learned:
+        counting = spread(partial(count_shard, settings=settings), shards)
+        counts = list(_counting(counting, shards, told))
+        recurring, work = _learned(shards, counts, settings, known)
+        counts.clear()  # hashes of every sentence: not needed any more
+    cleaning = partial(clean_shard, settings=settings, recurring=recurring)
+    parts: list[Part] = []
+    chunks: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+    for part in _counting(spread(cleaning, work), shards, told):
+        for name in TABLES:
+            chunks[name].append(part.tables[name])
+        parts.append(replace(part, tables={}))  # its tables are held in one place only
+    fitted = packed(
+        recurring,
+        quotations_cut=sum(part.quotations_cut for part in parts),
+        ambiguous_dates=sum(part.ambiguous_dates for part in parts),
+        timed_out=sum(part.timed_out for part in parts),
+    )
+    return replace(_joined(parts, chunks, rejections, settings), fitted=fitted)
+
+
+def _learned(
+    shards: Sequence[RawShard],
+    counts: Sequence[Counts],
+    settings: CorpusSettings,
+    known: Fitted | None,
+) -> tuple[Recurring, list[Work]]:
+    """Learns what recurs, and which articles of each shard hold any of it."""
+    recurring = merge(counts, settings.learned_articles)
+    if known is not None:
+        recurring = joined(recurring, unpacked(known))
+    work = [
+        Work(shard, touched(count, recurring)) for shard, count in zip(shards, counts, strict=True)
+    ]
+    return recurring, work
+
+
+def _counting(made: Iterable[T], shards: Sequence[RawShard], told: _Told) -> Iterator[T]:
+    for shard, result in zip(shards, made, strict=True):
+        yield result
+        told.add(shard.size)
+
+
+def _shards(raw: Sequence[RawShard] | Sequence[RawArticle]) -> list[RawShard]:
+    held = [item for item in raw if isinstance(item, RawArticle)]
+    if held:
+        return [Articles(tuple(held))]
+    return [item for item in raw if not isinstance(item, RawArticle)]
+
+
+def _joined(
+    parts: Sequence[Part],
+    chunks: Mapping[str, list[pa.Table]],
+    rejections: Iterable[Rejection],
+    settings: CorpusSettings,
+) -> Corpus:
+    tables = {name: _concatenated(name, chunks[name]) for name in TABLES if name != "passages"}
+    duplicates = _duplicates(parts, tables["articles"], settings)
+    tables["articles"] = _marked(tables["articles"], duplicates)
+    # A copy keeps its row, its alignment and what was removed from it, but has no passages.
+    copies = pa.array(sorted(found.article_id for found in duplicates), pa.string())
+    passages = chunks["passages"]
+    for number, chunk in enumerate(passages):  # one by one: the whole is never there twice
+        passages[number] = _without(chunk, copies)
+    tables["passages"] = _concatenated("passages", passages)
+    rejected = [*rejections, *(r for part in parts for r in part.set_aside)]
     return Corpus(
-        articles=pa.Table.from_pylist(rows["articles"], ARTICLES),
-        passages=pa.Table.from_pylist(rows["passages"], PASSAGES),
-        quotes=pa.Table.from_pylist(rows["quotes"], QUOTES),
-        removed=pa.Table.from_pylist(rows["removed"], REMOVED),
-        rejected=pa.Table.from_pylist(_rejected_rows(rejected), REJECTED),
-        alignment=pa.Table.from_pylist(rows["alignment"], ALIGNMENT),
+        **tables,
+        quotes=Columns("quotes").table(),
+        rejected=rejected_table(rejected),
+        duplicates=_duplicates_table(duplicates),
     )
 
 
-def _article_row(article: _Article, outlet: str | None, language: str) -> Row:
-    stated = {**article.cleaned.fields, **article.raw.metadata}
-    text = article.cleaned.text
-    return {
-        "article_id": article.article_id,
-        "path": article.raw.path,
-        "title": stated.get("title"),
-        "date": stated.get("date"),
-        "outlet": stated.get("outlet") or outlet,
-        "author": stated.get("author"),
-        "url": stated.get("url"),
-        "language": language if language != "en" or is_english(text) else None,
-        "text": text,
-        "n_passages": len(article.passages),
-        "n_words": count_words(text),
-        "duplicate_of": article.duplicate_of,
-    }
+def _concatenated(name: str, tables: Sequence[pa.Table]) -> pa.Table:
+    return pa.concat_tables(tables) if tables else Columns(name).table()
 
 
-def _passage_id(article: _Article, position: int) -> str:
-    return f"{article.article_id}-p{position:03d}"
+def _duplicates(
+    parts: Sequence[Part], articles: pa.Table, settings: CorpusSettings
+) -> list[Duplicate]:
+    ids = articles["article_id"].to_pylist()
+    at = {article_id: number for number, article_id in enumerate(ids)}
+    texts = articles["text"]
+    signatures = [part.signatures for part in parts if part.keys]
+    return find(
+        ids=ids,
+        keys=[key for part in parts for key in part.keys],
+        signatures=np.concatenate(signatures) if signatures else np.zeros((0, N_PERM), np.uint32),
+        dates=articles["date"].to_pylist(),
+        order=_reading_order(articles),
+        text_of=lambda article_id: str(texts[at[article_id]].as_py()),
+        threshold=settings.threshold if settings.duplicates else None,
+        contained=settings.contained if settings.duplicates else None,
+    )
 
 
-def _passage_rows(article: _Article, alignment: Alignment) -> list[Row]:
-    rows: list[Row] = []
-    if article.duplicate_of is not None:
-        return rows
-    for position, passage in enumerate(article.cleaned.passages):
-        text = article.cleaned.text[passage.text_start : passage.text_end]
-        raw = alignment.raw_span(passage.text_start, passage.text_end)
-        rows.append(
-            {
-                "passage_id": _passage_id(article, position),
-                "article_id": article.article_id,
-                "position": position,
-                "section": passage.section,
-                "start": raw.start,
-                "end": raw.end,
-                "text_start": passage.text_start,
-                "text_end": passage.text_end,
-                "n_words": count_words(text),
-                "text": text,
-            }
-        )
-    return rows
+def _reading_order(articles: pa.Table) -> list[int]:
+    """Numbers articles by path and row, which is the order in which they were read."""
+    paths, rows = articles["path"].to_pylist(), articles["row"].to_pylist()
+    keys = [(path, -1 if row is None else row) for path, row in zip(paths, rows, strict=True)]
+    order = [0] * len(keys)
+    for number, at in enumerate(sorted(range(len(keys)), key=keys.__getitem__)):
+        order[at] = number
+    return order
 
 
-def _quote_rows(article: _Article, alignment: Alignment, quotes: Sequence[Quote]) -> list[Row]:
-    rows: list[Row] = []
-    for number, quote in enumerate(quotes):
-        raw = alignment.raw_span(quote.start, quote.end)
-        rows.append(
-            {
-                "quote_id": f"{article.article_id}-q{number:03d}",
-                "article_id": article.article_id,
-                "passage_id": _passage_id(article, quote.passage),
-                "start": raw.start,
-                "end": raw.end,
-                "text_start": quote.start,
-                "text_end": quote.end,
-                "text": article.cleaned.text[quote.start : quote.end],
-                "kind": quote.kind,
-                "cue": quote.cue,
-                "mention": quote.mention,
-                "speaker": quote.speaker,
-                "context": article.cleaned.text[quote.context_start : quote.context_end],
-                "continues": None
-                if quote.continues is None
-                else f"{article.article_id}-q{quote.continues:03d}",
-            }
-        )
-    return rows
+def _marked(articles: pa.Table, duplicates: Sequence[Duplicate]) -> pa.Table:
+    """Names the original of each copy; a copy has no passages."""
+    if not duplicates:
+        return articles
+    original = {found.article_id: found.duplicate_of for found in duplicates}
+    named = [original.get(key) for key in articles["article_id"].to_pylist()]
+    counts = articles["n_passages"].to_pylist()
+    counts = [0 if of else count for of, count in zip(named, counts, strict=True)]
+    for name, values in (("duplicate_of", named), ("n_passages", counts)):
+        place = articles.schema.get_field_index(name)
+        field = articles.schema.field(name)
+        articles = articles.set_column(place, field, pa.array(values, field.type))
+    return articles
 
 
-def _removed_rows(article: _Article) -> list[Row]:
-    return [
+def _without(table: pa.Table, ids: pa.Array) -> pa.Table:
+    gone = pc.is_in(table["article_id"], ids)
+    return table.filter(pc.invert(gone)) if pc.any(gone).as_py() else table
+
+
+def _duplicates_table(duplicates: Sequence[Duplicate]) -> pa.Table:
+    rows = [
         {
-            "article_id": article.article_id,
-            "start": removal.start,
-            "end": removal.end,
-            "text": article.raw.text[removal.start : removal.end],
-            "reason": removal.reason,
+            "article_id": found.article_id,
+            "duplicate_of": found.duplicate_of,
+            "kind": found.kind,
+            "similarity": round(found.similarity, 6),
         }
-        for removal in article.cleaned.removals
+        for found in sorted(duplicates, key=lambda found: found.article_id)
     ]
-
-
-def _alignment_rows(article: _Article) -> list[Row]:
-    return [
-        {
-            "article_id": article.article_id,
-            "text_start": segment.text_start,
-            "text_end": segment.text_end,
-            "start": segment.start,
-            "end": segment.end,
-            "mended": segment.mended,
-        }
-        for segment in article.cleaned.segments
-    ]
-
-
-def _rejected_rows(rejected: Sequence[Rejection]) -> list[Row]:
-    ordered = sorted(rejected, key=lambda r: (r.path, -1 if r.row is None else r.row, r.reason))
-    return [{"path": r.path, "row": r.row, "reason": r.reason, "detail": r.detail} for r in ordered]
+    return pa.Table.from_pylist(rows, DUPLICATES)

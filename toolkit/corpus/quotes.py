@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from toolkit.corpus.choice import is_title_case
-from toolkit.corpus.marks import Marked, find_marked
+from toolkit.corpus.marks import TERMINAL, Marked, find_marked
 from toolkit.corpus.sentences import count_words
 from toolkit.corpus.speakers import Said, assign
-from toolkit.corpus.unify import directory
+from toolkit.corpus.unify import Directory
 
 Kind = Literal["direct", "mixed"]
+_SUBHEADING = 6  # words of a subheading between quotation marks, at most
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def find_quotes(
     quotes: list[Quote] = []
     last_part: dict[int, int] = {}
     for number, (span, about) in enumerate(zip(marked, said, strict=True)):
-        if not _counts(text, span, about, short_words):
+        lower, upper = passages[passage_of(span.start)]
+        if not _counts(text, span, about, short_words) or _is_subheading(text, span, lower, upper):
             continue
         source = last_part.get(about.source) if about.source is not None else None
         for start, end, passage in _parts(text, span, passages, passage_of):
@@ -91,6 +93,13 @@ def _counts(text: str, span: Marked, about: Said, short_words: int) -> bool:
     if about.by is None or about.titled:
         return not (about.inside and is_title_case(words))
     return True
+
+
+def _is_subheading(text: str, span: Marked, start: int, end: int) -> bool:
+    """Whether a span between single marks is a whole passage: `'Protest vote'` over a section."""
+    alone = span.single and span.outer_start <= start and span.outer_end >= end
+    words = text[span.start : span.end]
+    return alone and count_words(words) <= _SUBHEADING and words[-1] not in TERMINAL
 
 
 def _parts(
@@ -143,24 +152,16 @@ def _quote(
     )
 
 
-def unify_speakers(
-    per_article: Mapping[str, list[Quote]], texts: Mapping[str, str]
-) -> dict[str, list[Quote]]:
-    """Gives the same person the same name in all articles of a corpus.
+def named_alike(quotes: Sequence[Quote], known: Directory) -> list[Quote]:
+    """Gives the speakers of an article's quotations the names that they have in all articles.
 
     `Healey` in one article becomes `John Healey` if other articles name exactly one person of that
-    surname; spellings of one name become the most frequent. The order of articles does not matter.
+    surname; spellings of one name become the most frequent.
 
     Args:
-        per_article: The quotations of each article.
-        texts: The cleaned text of each article.
+        quotes: Of one article.
+        known: Who is named in the corpus.
     """
-    speakers = [q.speaker for quotes in per_article.values() for q in quotes if q.speaker]
-    known = directory(texts, speakers)
-    return {
-        key: [
-            replace(q, speaker=known.name_of(q.speaker, q.mention)) if q.speaker else q
-            for q in quotes
-        ]
-        for key, quotes in per_article.items()
-    }
+    return [
+        replace(q, speaker=known.name_of(q.speaker, q.mention)) if q.speaker else q for q in quotes
+    ]

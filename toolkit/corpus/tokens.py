@@ -16,6 +16,7 @@ _TOKEN = re.compile(rf"{_WORD}|[^\w\s]|\n")
 QUOTED: Final = "\ufffc"  # the text of a token that stands for a quotation
 _LONGEST: Final = 300  # tokens of a sentence; longer ones are cut, which bounds all later work
 _CLOSERS: Final = frozenset(")]\"”’'")
+_SHORT: Final = ABBREVIATIONS - {"no", "nos"}
 
 
 class Token(NamedTuple):
@@ -39,11 +40,14 @@ class Token(NamedTuple):
     quote: int | None = None
 
 
-def tokenize(text: str) -> list[Token]:
-    """Splits a text into words, punctuation marks and line breaks, with offsets."""
-    return [
-        Token(match.start(), match.end(), *_read(match.group())) for match in _TOKEN.finditer(text)
-    ]
+@lru_cache(maxsize=1)
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Splits a text into words, punctuation marks and line breaks, with offsets.
+
+    The last text is remembered: an article's quotations and its people are read from one list.
+    """
+    found = _TOKEN.finditer(text)
+    return tuple([Token(m.start(), m.end(), *_read(m.group())) for m in found])
 
 
 @lru_cache(maxsize=1 << 15)
@@ -119,4 +123,4 @@ def _ends(tokens: Sequence[Token], at: int, text: str, marked: Sequence[Marked])
 
 def _abbreviates(token: Token) -> bool:
     initial = len(token.text) == 1 and token.text.isupper() and token.text != "I"
-    return token.is_word and (initial or token.lower in ABBREVIATIONS - {"no", "nos"})
+    return token.is_word and (initial or token.lower in _SHORT)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from toolkit.corpus import titles
 from toolkit.corpus.joint import each_of, together
 from toolkit.corpus.names import fold
-from toolkit.corpus.offices import Person
 from toolkit.corpus.people import People, name_key
 from toolkit.corpus.tokens import tokenize
 
@@ -19,6 +19,51 @@ _WITH_FIRST_NAME: Final = frozenset({"sir", "dame", "king", "queen", "prince", "
 _RARE: Final = 20  # how many times as often a namesake must be named to be meant
 
 
+@dataclass
+class Census:
+    """Who is named in some articles, counted; censuses of parts of a corpus can be joined.
+
+    Attributes:
+        people: (name, gender or "") to how often it stands.
+        genders: (name, gender or "") to in how many articles.
+        acronyms: (short, long) to in how many articles.
+        speakers: Full name to how many quotations.
+    """
+
+    people: Counter[tuple[str, str]] = field(default_factory=Counter)
+    genders: Counter[tuple[str, str]] = field(default_factory=Counter)
+    acronyms: Counter[tuple[str, str]] = field(default_factory=Counter)
+    speakers: Counter[str] = field(default_factory=Counter)
+
+    @staticmethod
+    def joined(parts: Iterable[Census]) -> Census:
+        """Joins the censuses of parts; their order does not matter."""
+        whole = Census()
+        for part in parts:
+            whole.people.update(part.people)
+            whole.genders.update(part.genders)
+            whole.acronyms.update(part.acronyms)
+            whole.speakers.update(part.speakers)
+        return whole
+
+
+def census(text: str, speakers: Sequence[str]) -> Census:
+    """Reads who is named in an article.
+
+    Args:
+        text: The cleaned article.
+        speakers: The speaker of each of its quotations.
+    """
+    people = People(tokenize(text), text)
+    found = Census()
+    for person in people.people:
+        found.people[person.name, person.gender or ""] += len(person.places)
+        found.genders[person.name, person.gender or ""] += 1
+    found.acronyms.update(people.acronyms.items())
+    found.speakers.update(name for name in speakers if " " in name and " and " not in name)
+    return found
+
+
 class Directory:
     """Everyone whom some article of a corpus names in full.
 
@@ -26,22 +71,23 @@ class Directory:
     one, among equals the first by code points.
 
     Args:
-        articles: The people of each article.
-        speakers: Full names of speakers, once for each quotation.
+        counted: Who is named in the corpus.
     """
 
-    def __init__(self, articles: Iterable[People], speakers: Iterable[str]) -> None:
+    def __init__(self, counted: Census) -> None:
         spellings: dict[str, Counter[str]] = defaultdict(Counter)
         genders: dict[str, Counter[str]] = defaultdict(Counter)
         acronyms: dict[str, Counter[str]] = defaultdict(Counter)
-        for article in articles:
-            for person in article.people:
-                _count(person, spellings, genders)
-            for short, long in article.acronyms.items():
-                acronyms[short][long] += 1
+        for (name, _), places in counted.people.items():
+            spellings[name_key(name)][name] += places
+        for (name, gender), times in counted.genders.items():
+            if gender:
+                genders[name_key(name)][gender] += times
+        for (short, long), times in counted.acronyms.items():
+            acronyms[short][long] += times
         people = sorted(spellings)
-        for name in speakers:
-            spellings[name_key(name)][name] += 1
+        for name, times in counted.speakers.items():
+            spellings[name_key(name)][name] += times
         self._names = {key: _commonest(found) for key, found in spellings.items()}
         self._counts = {key: sum(found.values()) for key, found in spellings.items()}
         self._genders = {key: _commonest(found) for key, found in genders.items()}
@@ -97,25 +143,5 @@ class Directory:
         return [k for k in fitting if self._counts[k] * _RARE > most]
 
 
-def _count(
-    person: Person, spellings: dict[str, Counter[str]], genders: dict[str, Counter[str]]
-) -> None:
-    key = name_key(person.name)
-    spellings[key][person.name] += len(person.places)
-    if person.gender:
-        genders[key][person.gender] += 1
-
-
 def _commonest(found: Counter[str]) -> str:
     return min(found, key=lambda name: (-found[name], name))
-
-
-def directory(texts: Mapping[str, str], speakers: Sequence[str]) -> Directory:
-    """Reads who is named in the articles of a corpus.
-
-    Args:
-        texts: The cleaned text of each article.
-        speakers: The speaker of each quotation.
-    """
-    articles = (People(tokenize(texts[key]), texts[key]) for key in sorted(texts))
-    return Directory(articles, (name for name in speakers if " " in name and " and " not in name))
