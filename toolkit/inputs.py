@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,71 +12,101 @@ from typing import Any
 import numpy as np
 
 from toolkit import __version__, registry
+from toolkit.compute.shards import Engine, cores
 from toolkit.config import StudyConfig
 from toolkit.progress import StageLog
-from toolkit.records import BenchmarkPair, LabelledText, NamedTopic, RawArticle, Rejection
+from toolkit.records import BenchmarkPair, LabelledText, NamedTopic, Rejection
 from toolkit.store.artefacts import sha256
-from toolkit.store.articles import read_articles
+from toolkit.store.collection import Collection, read_collection
 from toolkit.store.configs import fingerprint
+from toolkit.store.places import sources_of
 from toolkit.store.runs import run_id
 from toolkit.store.studies import file_sha256, read_benchmarks, read_labels, study_topics
+
+_TOLD = 5  # inputs rejected for one reason are named one by one up to so many
 
 
 @dataclass(frozen=True)
 class Inputs:
     """Everything a run reads, and the hashes that stand for it in the run's id."""
 
-    articles: Sequence[RawArticle]
-    rejections: Sequence[Rejection]
+    collection: Collection
     named_topics: Sequence[NamedTopic]
     labels: Sequence[LabelledText]
     benchmarks: Mapping[str, Sequence[BenchmarkPair]]
     hashes: Mapping[str, str]
     notes: Sequence[str]
 
+    @property
+    def rejections(self) -> Sequence[Rejection]:
+        """What could not be read."""
+        return self.collection.rejections
 
-def read_inputs(config: StudyConfig, stages: StageLog) -> Inputs:
+
+def read_inputs(config: StudyConfig, stages: StageLog, *, strict: bool = False) -> Inputs:
     """Reads articles, named topics, labelled sentences and benchmarks.
+
+    Args:
+        config: The study.
+        stages: Told what is read, and what could not be.
+        strict: Stop at the first article that cannot be used.
 
     Raises:
         ToolkitError: One of them is missing or cannot be used.
     """
-    source = config.input
     with stages.stage("read") as progress:
-        articles, rejections = read_articles(
-            source.path,
-            pattern=source.pattern,
-            encoding=source.encoding,
-            outlet=source.outlet,
-            max_bytes=source.max_bytes,
+        collection = read_collection(
+            sources_of(config.input),
+            engine=engine_of(config, many=True),
+            workers=config.compute.workers,
+            strict=strict,
+            progress=progress.advance,
         )
         named = study_topics(config.topics)
         wanted = bool(config.stance.targets)
         labels = read_labels(config.stance.labels) if wanted and config.stance.labels else []
         benchmarks, notes = read_benchmarks(config.stance.benchmarks if wanted else [])
-        progress.rows(len(articles))
-    for rejection in rejections:
-        stages.warn(f"{rejection.path}: rejected, {rejection.reason}: {rejection.detail}")
-    for note in notes:
+        progress.rows(collection.n_articles)
+    tell_rejected(collection.rejections, stages)
+    for note in (*collection.notes, *notes):
         stages.note(note)
-    hashes = input_hashes(articles, rejections, named, labels)
+    hashes = input_hashes(collection, named, labels)
     for name, path in ((b.name, b.path) for b in config.stance.benchmarks):
         if name in benchmarks:
             hashes[f"benchmark {name}"] = file_sha256(path)
-    return Inputs(articles, rejections, named, labels, benchmarks, hashes, notes)
+    return Inputs(collection, named, labels, benchmarks, hashes, notes)
+
+
+def tell_rejected(rejections: Sequence[Rejection], stages: StageLog) -> None:
+    """Warns of inputs that are not used: each of a few, else a count for each reason."""
+    reasons = Counter(rejection.reason for rejection in rejections)
+    for rejection in rejections:
+        if reasons[rejection.reason] <= _TOLD:
+            place = rejection.path if rejection.row is None else f"{rejection.path}:{rejection.row}"
+            stages.warn(f"{place}: rejected, {rejection.reason}: {rejection.detail}")
+    for reason, times in sorted(reasons.items()):
+        if times > _TOLD:
+            first = next(r for r in rejections if r.reason == reason)
+            place = first.path if first.row is None else f"{first.path}:{first.row}"
+            stages.warn(f"{times} inputs rejected, {reason}; the first: {place}: {first.detail}")
+
+
+def engine_of(config: StudyConfig, *, many: bool) -> Engine:
+    """How shards are worked on: as the study says, else in processes where there is much to do."""
+    if config.compute.engine == "auto":
+        return "processes" if many and (config.compute.workers or cores()) > 1 else "serial"
+    return config.compute.engine
 
 
 def input_hashes(
-    articles: Sequence[RawArticle],
-    rejections: Sequence[Rejection],
+    collection: Collection,
     named: Sequence[NamedTopic],
     labels: Sequence[LabelledText],
 ) -> dict[str, str]:
     """Hashes what was read, by name; the order in which articles were read makes no difference."""
     return {
-        # The text too: how the bytes were decoded is a setting.
-        "articles": _digest(sorted((a.path, a.sha256, _of_text(a.text)) for a in articles)),
-        "rejected": _digest([asdict(r) for r in rejections]),
+        "articles": collection.digest,
+        "rejected": _digest([asdict(r) for r in collection.rejections]),
         "named_topics": _digest([asdict(topic) for topic in named]),
         "labels": _digest([asdict(label) for label in labels]),
     }
@@ -102,7 +133,3 @@ def stage_seed(root: int, stage: str) -> int:
 def _digest(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=True)
     return sha256(text.encode())
-
-
-def _of_text(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass"))

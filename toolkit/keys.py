@@ -17,7 +17,8 @@ from toolkit import registry
 from toolkit.config import StudyConfig
 from toolkit.features.space import instruction_sets
 from toolkit.features.weights import identity
-from toolkit.store.artefacts import value_content
+from toolkit.records import Fitted
+from toolkit.store.artefacts import fitted_content, value_content
 from toolkit.store.configs import keyed_values, portable_values
 from toolkit.store.sources import code_content
 
@@ -25,7 +26,7 @@ STAGES = ("corpus", "features", "topics", "stance", "report")
 
 # Distributions whose version may change a stage's result.
 _LIBRARIES = {
-    "corpus": (),
+    "corpus": ("ftfy", "numpy", "py3langid", "regex"),
     "features": ("numpy", "scipy", "scikit-learn"),
     "topics": ("numpy", "scipy", "scikit-learn", "umap-learn", "numba"),
     "stance": ("numpy", "scipy", "scikit-learn"),
@@ -61,20 +62,25 @@ class StageKey:
         return value_content(dict(self.parts))[:32]
 
 
-def corpus_key(config: StudyConfig, inputs: Mapping[str, str]) -> StageKey:
+def corpus_key(
+    config: StudyConfig, inputs: Mapping[str, str], known: Fitted | None = None
+) -> StageKey:
     """Names what the corpus depends on.
 
     Args:
         config: The study.
         inputs: Hashes of what was read, by name.
+        known: The sentences that another run has learned to recur.
     """
     read = keyed_values(config)
     settings = {
         **_flat("corpus", read["corpus"]),
         "input.outlet": config.input.outlet,
-        "input.language": config.input.language,
+        "input.languages": list(config.input.languages),
     }
     given = {f"input {name}": inputs[name] for name in ("articles", "rejected")}
+    if known is not None:
+        given["known to recur"] = fitted_content(known)
     return _key("corpus", config, settings, given)
 
 

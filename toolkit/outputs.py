@@ -15,6 +15,7 @@ from toolkit.inputs import Inputs, stage_seed
 from toolkit.progress import StageLog
 from toolkit.records import Corpus, Features, Stances, Topics
 from toolkit.report.figures import draw
+from toolkit.report.funnel import funnel
 from toolkit.report.page import render
 from toolkit.report.summary import summarize
 from toolkit.store import configs, environment
@@ -73,6 +74,7 @@ def tables_of(results: Results) -> dict[str, pa.Table]:
 def fitted_of(results: Results) -> dict[str, Artefact]:
     """What the stages learned, by stage."""
     found = {
+        "corpus": packing.pack_corpus(results.corpus),
         "features": packing.pack_features(results.features),
         "topics": packing.pack_topics(results.topics),
     }
@@ -152,7 +154,7 @@ def record(
         },
         "inputs": {
             "hashes": dict(sorted(inputs.hashes.items())),
-            "articles": [{"path": a.path, "sha256": a.sha256} for a in inputs.articles],
+            "articles": [asdict(entry) for entry in inputs.collection.inventory],
             "rejected": [asdict(r) for r in inputs.rejections],
             "notes": list(inputs.notes),
         },
@@ -175,9 +177,10 @@ def _data(config: StudyConfig, inputs: Inputs, results: Results) -> dict[str, An
     for row in corpus.removed.select(["start", "end", "reason"]).to_pylist():
         removed[row["reason"]] += row["end"] - row["start"]
     return {
-        "path": configs.portable_values(config)["input"]["path"],
-        "files": len(inputs.articles) + len(inputs.rejections),
-        "characters": sum(len(article.text) for article in inputs.articles),
+        "sources": [source["path"] for source in _places(config)],
+        "read": inputs.collection.n_read,
+        "characters": inputs.collection.characters,
+        "funnel": funnel(corpus).as_dict(),
         "sha256": inputs.hashes["articles"],
         "articles": corpus.articles.num_rows,
         "duplicates": corpus.articles.num_rows - corpus.articles["duplicate_of"].null_count,
@@ -186,6 +189,13 @@ def _data(config: StudyConfig, inputs: Inputs, results: Results) -> dict[str, An
         "rejected": dict(sorted(Counter(corpus.rejected["reason"].to_pylist()).items())),
         "removed_characters": dict(sorted(removed.items())),
     }
+
+
+def _places(config: StudyConfig) -> list[dict[str, Any]]:
+    """The places of articles, their paths written so that they can be shared."""
+    read = configs.portable_values(config)["input"]
+    own = [{"path": read["path"]}] if read["path"] is not None else []
+    return [*own, *read["sources"]]
 
 
 def _models(config: StudyConfig, features: Features) -> dict[str, Any]:

@@ -46,12 +46,13 @@ class _Encoder:
 
 def pack_corpus(corpus: Corpus) -> Artefact:
     """Makes an artefact of a corpus."""
-    return Artefact({name: getattr(corpus, name) for name in TABLES["corpus"]})
+    return Artefact({name: getattr(corpus, name) for name in TABLES["corpus"]}, corpus.fitted)
 
 
 def unpack_corpus(artefact: Artefact) -> Corpus:
     """Brings a corpus back."""
-    return Corpus(**{name: artefact.tables[name] for name in TABLES["corpus"]})
+    tables = {name: artefact.tables[name] for name in TABLES["corpus"]}
+    return Corpus(**tables, fitted=artefact.fitted)
 
 
 def pack_features(features: Features) -> Artefact:

@@ -2,8 +2,8 @@
 
     read_inputs -> corpus -> features -> topics -> stance -> report -> write
 
-Each step is a call of one stage with plain values (`stages.py`); the stages do not know one
-another. A stage whose result the cache holds is not run again (`workbench.py`).
+Each step is a call of one stage with plain values (`corpus_stage.py`, `stages.py`); the stages do
+not know one another. A stage whose result the cache holds is not run again (`workbench.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from os import PathLike
 
 from toolkit import stages, threads
 from toolkit.config import StudyConfig
+from toolkit.corpus_stage import corpus_stage
 from toolkit.errors import StoreError
 from toolkit.inputs import Inputs, identify, read_inputs
 from toolkit.outputs import Outcome, Results, record, write
@@ -33,6 +34,7 @@ def run(
     profiles: Sequence[str] = (),
     out: str | None = None,
     force: bool = False,
+    strict: bool = False,
     cache: bool = True,
     cache_dir: str | None = None,
     reporter: Reporter | None = None,
@@ -45,6 +47,7 @@ def run(
         profiles: Profiles of the file, applied in turn (with a path only).
         out: Folder in the place of the study's `out`.
         force: Write the run again and replace a complete one of the same id.
+        strict: Stop at the first article that cannot be used.
         cache: Whether stages that were made before are used again.
         cache_dir: Folder of the cache; None: `.cache` in the folder of runs.
         reporter: Told what happens; none: silence.
@@ -63,6 +66,7 @@ def run(
         config,
         out=out,
         force=force,
+        strict=strict,
         reporter=reporter or Silent(),
         argv=(),
         sources=sources,
@@ -75,6 +79,7 @@ def execute(
     *,
     out: str | None,
     force: bool,
+    strict: bool = False,
     reporter: Reporter,
     argv: Sequence[str],
     sources: configs.Sources | None = None,
@@ -86,6 +91,7 @@ def execute(
         config: The study.
         out: Folder for runs, in the place of the study's.
         force: Replace a complete run.
+        strict: Stop at the first article that cannot be used.
         reporter: Told what happens.
         argv: The command as given, for the record.
         sources: The files that the study was read from, for the record.
@@ -94,7 +100,7 @@ def execute(
     log = StageLog(reporter)
     fast = config.compute.mode == "fast"
     with threads.mode(fast=fast, threads=config.compute.threads):
-        inputs = read_inputs(config, log)
+        inputs = read_inputs(config, log, strict=strict)
         key = identify(config, inputs)
         root = out if out is not None else config.out
         found = None if force else complete_run(root, config.name, key, reporter)
@@ -118,7 +124,7 @@ def analyse(config: StudyConfig, inputs: Inputs, bench: Workbench, run_id: str) 
     Raises:
         ToolkitError: No article is left, or a stage cannot work on what it was given.
     """
-    corpus = stages.corpus_stage(config, inputs, bench)
+    corpus = corpus_stage(config, inputs, bench)
     features = stages.features_stage(config, inputs, corpus, bench)
     topics = stages.topics_stage(config, inputs, corpus, features, bench)
     stances = stages.stance_stage(config, inputs, corpus, features, bench)

@@ -5,6 +5,7 @@ The columns of every table stand in `schemas.py`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -76,20 +77,53 @@ class Fitted:
 class RawArticle:
     """One article as it was read: decoded, otherwise untouched."""
 
-    path: str  # relative to the input folder, with forward slashes
+    path: str  # below the source's folder, with forward slashes
     text: str
-    sha256: str  # of the bytes
-    metadata: Mapping[str, str] = field(default_factory=dict)  # outlet, date, title, ... if stated
+    sha256: str  # of the bytes it was read from
+    # title, date (ISO 8601), outlet, author, url, where stated; `notes`: what to tell of them
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    row: int | None = None  # of a table: its line, or its number from 1; null: a file of its own
+    source_id: str | None = None  # what its collection calls it
+    form: str = "text"  # text, markdown or html (tags within a text): how `text` is written
+    date_order: str = "unstated"  # of dates in digits at the head of the text; see `Source`
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it stood, for sorting: articles are read in this order."""
+        return self.path, -1 if self.row is None else self.row
+
+    @property
+    def stem(self) -> str:
+        """Its id, but for a number where several have one text: the hash of the raw text."""
+        return "a" + hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+class RawShard(Protocol):
+    """A part of a collection of raw articles; small enough for memory and for the way to a worker.
+
+    Shards one after the other hold the articles in canonical order: sorted by the hash of the raw
+    text, equal texts in one shard.
+    """
+
+    @property
+    def size(self) -> int:
+        """How many articles there are."""
+        ...
+
+    def articles(self) -> Sequence[RawArticle]:
+        """Reads the articles, in canonical order."""
+        ...
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """One input that could not be used, and why."""
+    """One input that is not used, and why."""
 
     path: str
     reason: str
     detail: str
     row: int | None = None
+    step: str = "parsed"  # of the funnel at which it was left: parsed, language, filtered
 
 
 @dataclass(frozen=True)
@@ -101,7 +135,9 @@ class Corpus:
     quotes: pa.Table
     removed: pa.Table
     rejected: pa.Table
+    duplicates: pa.Table
     alignment: pa.Table
+    fitted: Fitted = field(default_factory=Fitted)  # the sentences that were learned to recur
 
 
 @dataclass(frozen=True)

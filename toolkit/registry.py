@@ -37,7 +37,7 @@ class Backend:
 
 
 # A stage's number goes up when the same input gives another result; it enters every run's id.
-STAGE_VERSIONS = {"corpus": 1, "features": 1, "topics": 1, "stance": 1, "report": 1}
+STAGE_VERSIONS = {"corpus": 2, "features": 1, "topics": 1, "stance": 1, "report": 1}
 
 BACKENDS: dict[str, dict[str, Backend]] = {
     "features": {

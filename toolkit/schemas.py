@@ -19,13 +19,16 @@ ARTICLES = pa.schema(
     [
         _required("article_id", _S),
         _required("path", _S),
+        pa.field("row", _I),  # of a table of articles; null for a file of its own
+        pa.field("source_id", _S),  # what its collection calls it
         pa.field("title", _S),
         pa.field("date", _S),  # ISO 8601, null where the article does not state it
         pa.field("outlet", _S),
         pa.field("author", _S),
         pa.field("url", _S),
-        pa.field("language", _S),
+        pa.field("language", _S),  # ISO 639-1, null where too little text tells
         _required("text", _S),
+        _required("n_characters", _I),  # of the raw text
         _required("n_passages", _I),
         _required("n_words", _I),
         pa.field("duplicate_of", _S),
@@ -44,8 +47,19 @@ REJECTED = pa.schema(
     [
         _required("path", _S),
         pa.field("row", _I),  # row of a table of articles; null for a file of its own
+        _required("step", _S),  # of the funnel: parsed, language or filtered
         _required("reason", _S),
         _required("detail", _S),
+    ]
+)
+# Articles that say the same as another: `duplicate_of` is the earliest dated, else the first read.
+DUPLICATES = pa.schema(
+    [
+        _required("article_id", _S),
+        _required("duplicate_of", _S),
+        _required("kind", _S),  # exact, near or contained
+        # Jaccard, of the two texts' runs of words; of `contained`, the share that the other holds.
+        _required("similarity", _F),
     ]
 )
 # Segments of the cleaned text and the raw span each came from. Where `mended` is false the two
@@ -204,7 +218,15 @@ COVERAGE = pa.schema(
 )
 # The tables that each stage makes; a run folder joins `assignments` to `passages`.
 TABLES = {
-    "corpus": ("articles", "passages", "quotes", "removed", "rejected", "alignment"),
+    "corpus": (
+        "articles",
+        "passages",
+        "quotes",
+        "removed",
+        "rejected",
+        "duplicates",
+        "alignment",
+    ),
     "features": (),
     "topics": ("topics", "assignments", "passage_topics", "article_topics", "topic_map"),
     "stance": (

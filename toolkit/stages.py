@@ -8,8 +8,6 @@ import pyarrow as pa
 
 from toolkit import keys, packing, registry
 from toolkit.config import StudyConfig, TargetConfig
-from toolkit.corpus.build import build_corpus
-from toolkit.errors import InputError
 from toolkit.inputs import Inputs, stage_seed
 from toolkit.outputs import Results, render_report, run_identity
 from toolkit.progress import StageProgress
@@ -27,45 +25,6 @@ from toolkit.records import (
 from toolkit.store.artefacts import Artefact
 from toolkit.store.cache import Cache
 from toolkit.workbench import Packing, Workbench
-
-
-def corpus_stage(config: StudyConfig, inputs: Inputs, bench: Workbench) -> Corpus:
-    """Cleans, splits and attributes the articles."""
-    corpus = bench.stage(
-        keys.corpus_key(config, inputs.hashes),
-        Packing(packing.pack_corpus, packing.unpack_corpus),
-        lambda progress: _corpus(config, inputs, progress),
-        rows=lambda corpus: corpus.passages.num_rows,
-    )
-    known = {rejection.path for rejection in inputs.rejections}
-    short = [row for row in corpus.rejected.to_pylist() if row["path"] not in known]
-    for row in short:
-        bench.stages.warn(f"{row['path']}: rejected, {row['reason']}: {row['detail']}")
-    if corpus.passages.num_rows == 0:
-        reasons = ", ".join(sorted(set(corpus.rejected.column("reason").to_pylist())))
-        raise InputError(
-            f"none of the {corpus.rejected.num_rows} files can be used ({reasons})",
-            where=str(config.input.path),
-            hint="see the lines above",
-        )
-    return corpus
-
-
-def _corpus(config: StudyConfig, inputs: Inputs, progress: StageProgress) -> Corpus:
-    settings = config.corpus
-    return build_corpus(
-        inputs.articles,
-        inputs.rejections,
-        unit=settings.unit,
-        max_sentences=settings.max_sentences,
-        min_words=settings.min_words,
-        boilerplate=settings.boilerplate,
-        short_words=settings.quotes.short_words,
-        carry=settings.quotes.carry,
-        outlet=config.input.outlet,
-        language=config.input.language,
-        progress=progress.advance,
-    )
 
 
 def features_stage(

@@ -136,6 +136,7 @@ def _article(n: int) -> dict[str, Any]:
         "path": f"{n}.txt",
         "title": None if n else "Buses at last",
         "text": f"Text {n}",
+        "n_characters": len(f"Text {n}"),
         "n_passages": 6,
         "n_words": 60,
     }

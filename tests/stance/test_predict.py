@@ -12,10 +12,11 @@ import pytest
 from tests.stance.conftest import PUTIN, UK
 from toolkit.errors import StageError
 from toolkit.records import Corpus, Encoder, Evaluation, Fitted, LabelledText, Stances
+from toolkit.source import Source
 from toolkit.stance import linear
 from toolkit.stance.classify import classify
 from toolkit.stance.predict import predict, restore
-from toolkit.store.articles import read_articles
+from toolkit.store.collection import read_collection
 from toolkit.store.models import load_model, model_files
 
 LEAST: dict[str, Any] = {
@@ -29,8 +30,8 @@ LEAST: dict[str, Any] = {
 def corpus(seed_articles: Path) -> Corpus:
     from toolkit.corpus.build import build_corpus
 
-    raw, rejections = read_articles(str(seed_articles))
-    return build_corpus(raw, rejections)
+    found = read_collection([Source(str(seed_articles))])
+    return build_corpus(found.shards, found.rejections)
 
 
 @pytest.fixture(scope="module")

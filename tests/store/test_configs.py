@@ -73,7 +73,7 @@ def test_every_fault_is_told_at_once_with_its_line(write: Write) -> None:
     assert faults == [
         "a.yaml:1: name: must match ^[a-z0-9][a-z0-9_-]{0,63}$, got 'Two Words'",
         "a.yaml:2: sed: unknown key; did you mean 'seed'?",
-        "a.yaml:5: input.path: no such folder: nowhere",
+        "a.yaml:5: input.path: no such file or folder: nowhere",
         "a.yaml:6: input.encoding: no such encoding: 'utf-88'; say `auto`, `utf-8`, "
         "`windows-1252`, ...",
         (
@@ -308,7 +308,7 @@ class TestProfiles:
             load_study(path, ["topics.words=4"], ["a"], every_profile=True)
         assert list(caught.value.faults) == [
             "a.yaml:1: seed: must be at least 0, got -1",
-            "a.yaml:4: profiles.a.input.path: no such folder: nowhere",
+            "a.yaml:4: profiles.a.input.path: no such file or folder: nowhere",
             "a.yaml:4: profiles.a.topics.wrods: unknown key; did you mean 'words'?",
             "a.yaml:6: profiles.b.extends: can stand only at the top of a file",
             "a.yaml:7: profiles.b.profiles: can stand only at the top of a file",
@@ -525,7 +525,7 @@ class TestPaths:
         path = write("study/a.yaml", "")
         assert load_config(path, ["input.path=study/articles"]).input.path == "study/articles"
         assert faults_of(path, "input.path=articles") == [
-            "--set input.path: no such folder: articles"
+            "--set input.path: no such file or folder: articles"
         ]
 
     def test_inside_the_working_directory_a_path_is_relative(
@@ -550,8 +550,9 @@ class TestPaths:
 
     def test_a_file_where_a_folder_should_be(self, write: Write) -> None:
         write("x", "x")
-        assert faults_of(write("a.yaml", "input: {path: x}\nstance: {labels: .}")) == [
-            "a.yaml:1: input.path: not a folder: x",
+        text = "features: {encoder: {weights: x}}\nstance: {labels: .}"
+        assert faults_of(write("a.yaml", text)) == [
+            "a.yaml:1: features.encoder.weights: not a folder: x",
             "a.yaml:2: stance.labels: not a file: .",
         ]
 
@@ -561,7 +562,9 @@ class TestPaths:
 
     @pytest.mark.parametrize("name", ["x" * 5000, "a\\0b"])
     def test_an_impossible_path_is_a_fault_not_a_crash(self, write: Write, name: str) -> None:
-        assert "no such folder" in faults_of(write("a.yaml", f'input: {{path: "{name}"}}'))[0]
+        assert (
+            "no such file or folder" in faults_of(write("a.yaml", f'input: {{path: "{name}"}}'))[0]
+        )
 
 
 class TestWritingBack:

@@ -132,7 +132,7 @@ def test_what_cannot_be_done_is_one_line(run: Run, articles: Path, tmp_path: Pat
     empty = tmp_path / "empty"
     empty.mkdir()
     (empty / "a.txt").write_bytes(b"\0" * 40)
-    with pytest.raises(InputError, match="none of the 1 files can be used"):
+    with pytest.raises(InputError, match="none of the 1 inputs can be used"):
         apply(run, empty, tmp_path / "out")
     assert not list((tmp_path / "out").rglob("run.json"))
     record = {**run.record, "files": {

@@ -15,7 +15,8 @@ from toolkit.corpus.build import build_corpus
 from toolkit.errors import StageError
 from toolkit.features.restore import restore
 from toolkit.records import Features, Fitted, NamedTopic, Topics
-from toolkit.store.articles import read_articles
+from toolkit.source import Source
+from toolkit.store.collection import read_collection
 from toolkit.store.models import load_model, model_files
 from toolkit.topics import centroid
 from toolkit.topics.predict import Known, predict
@@ -43,8 +44,8 @@ def seen_again(features: Features, table: pa.Table, folder: Path) -> Features:
 
 @pytest.fixture(scope="module")
 def seed_passages(seed_articles: Path) -> pa.Table:
-    raw, rejections = read_articles(str(seed_articles))
-    return build_corpus(raw, rejections).passages
+    found = read_collection([Source(str(seed_articles))])
+    return build_corpus(found.shards, found.rejections).passages
 
 
 SETTINGS: list[dict[str, Any]] = [

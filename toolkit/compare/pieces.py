@@ -36,7 +36,8 @@ CORPUS_KEYS: Mapping[str, tuple[str, ...]] = {
     "passages": ("passage_id",),
     "quotes": ("quote_id",),
     "removed": ("article_id", "start", "end", "reason"),
-    "rejected": ("path", "row"),
+    "rejected": ("path", "row", "reason"),
+    "duplicates": ("article_id",),
     "alignment": ("article_id", "text_start", "text_end"),
 }
 TOPIC_KEYS: Mapping[str, tuple[str, ...]] = {
@@ -67,6 +68,7 @@ NOUNS: Mapping[str, str] = {
     "alignment": "segments",
     "removed": "removals",
     "rejected": "rejections",
+    "duplicates": "copies",
     "reliability": "bins",
     "confusion": "cells",
     "coverage": "points",

@@ -77,16 +77,22 @@ def compare_runs(left: RunFacts, right: RunFacts, settings: Sequence[Setting]) -
 
 
 def _articles(run: RunFacts) -> dict[str, str]:
-    """Hashes of the articles that were read, by path."""
+    """Hashes of the articles that were read, by place."""
     listed = run.record.get("inputs", {}).get("articles", [])
-    return {entry["path"]: entry["sha256"] for entry in listed}
+    return {_place(entry): entry["sha256"] for entry in listed}
+
+
+def _place(entry: Mapping[str, Any]) -> str:
+    """Where an article stood: its file, and its row where it was one of many."""
+    row = entry.get("row")
+    return str(entry["path"]) if row is None else f"{entry['path']}:{row}"
 
 
 def _article_changes(
     left: Mapping[str, str], right: Mapping[str, str], before: Tables, after: Tables
 ) -> list[ArticleChange]:
     titles = [
-        {row["path"]: row.get("title") or "" for row in tables["articles"].to_pylist()}
+        {_place(row): row.get("title") or "" for row in tables["articles"].to_pylist()}
         for tables in (before, after)
     ]
     found = [

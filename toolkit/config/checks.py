@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import datetime
 import re
 from typing import Protocol, TypeVar
 
@@ -41,12 +42,51 @@ def text_encoding(name: str) -> str:
         ValueError: Python knows no such text encoding.
     """
     try:
-        known = name == "auto" or codecs.lookup(name)._is_text_encoding
+        known = name == "auto" or (
+            codecs.lookup(name)._is_text_encoding and name.lower() not in _NO_FILES
+        )
     except (LookupError, ValueError):
         known = False
     if not known:
         raise ValueError(f"no such encoding: {name!r}; say `auto`, `utf-8`, `windows-1252`, ...")
     return name
+
+
+def iso_date(text: str) -> str:
+    """Lets a date such as 2025-01-31 through.
+
+    Raises:
+        ValueError: It is no such date.
+    """
+    try:
+        if datetime.date.fromisoformat(text).isoformat() == text:
+            return text
+    except ValueError:
+        pass
+    raise ValueError(f"no date: {text!r}; write it as 2025-01-31")
+
+
+_NO_FILES = ("undefined", "punycode", "idna", "raw_unicode_escape", "unicode_escape")
+NAME_FIELDS = ("date", "outlet", "title", "author", "id")
+
+
+def name_pattern(text: str) -> str:
+    """Lets a pattern of file names through: `{outlet}_{date}`, with `{}` for anything.
+
+    Raises:
+        ValueError: It names no field, one twice, or one that there is not.
+    """
+    fields = [name for name in re.findall(r"\{([^{}]*)\}", text) if name]
+    unknown = [name for name in fields if name not in NAME_FIELDS]
+    if unknown:
+        raise ValueError(f"no such field: {{{unknown[0]}}}; known: {', '.join(NAME_FIELDS)}")
+    if not fields:
+        raise ValueError(f"names no field: {text!r}; write for example {{outlet}}_{{date}}")
+    if len(set(fields)) < len(fields):
+        raise ValueError(f"names a field twice: {text!r}")
+    if re.search(r"\}\{", text):
+        raise ValueError(f"two fields stand side by side, nothing parts them: {text!r}")
+    return text
 
 
 def unique_names(items: list[N]) -> list[N]:

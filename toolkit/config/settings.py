@@ -34,6 +34,12 @@ class ComputeConfig(Section):
         "threads. `fast` gives that up: every fit uses all threads, and the report says so.",
     )
     threads: int | None = Field(None, ge=1, le=256, description="Threads; null: all cores.")
+    engine: Literal["auto", "serial", "processes"] = Field(
+        "auto",
+        description="How shards of a collection are worked on; the results are the same. `auto`: "
+        "in processes where there is enough to do.",
+    )
+    workers: int | None = Field(None, ge=1, le=256, description="Processes; null: all cores.")
 
 
 class StudySettings(Section):

@@ -22,7 +22,12 @@ from toolkit.store.paths import FIELDS, portable, resolve_paths
 from toolkit.store.yaml12 import KeyPath
 
 # What no result depends on. Whether a run is reproducible or fast does change its last bits.
-_UNKEYED: dict[str, Any] = {"out": True, "compute": {"threads"}, "seeds": True, "sweep": True}
+_UNKEYED: dict[str, Any] = {
+    "out": True,
+    "compute": {"threads", "engine", "workers"},
+    "seeds": True,
+    "sweep": True,
+}
 
 
 @dataclass(frozen=True)

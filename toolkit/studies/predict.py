@@ -12,16 +12,24 @@ from dataclasses import dataclass, replace
 from toolkit import __version__, packing, registry, threads
 from toolkit.compare.drift import Drift, Side, drift, nearest
 from toolkit.config import StudyConfig
-from toolkit.inputs import Inputs, input_hashes, stage_seed
+from toolkit.corpus_stage import corpus_stage
+from toolkit.inputs import (
+    Inputs,
+    engine_of,
+    input_hashes,
+    stage_seed,
+    tell_rejected,
+)
 from toolkit.outputs import Outcome, Results, record, render_report, run_identity, write
 from toolkit.pipeline import complete_run
 from toolkit.progress import Reporter, StageLog
 from toolkit.records import Corpus, Features, Stances, Topics
 from toolkit.report.drift_page import DriftFacts, draw_drift, render_drift
-from toolkit.stages import corpus_stage, stance_encoder, stance_targets
-from toolkit.store.articles import read_articles
+from toolkit.stages import stance_encoder, stance_targets
 from toolkit.store.cache import Cache
+from toolkit.store.collection import read_collection
 from toolkit.store.configs import fingerprint
+from toolkit.store.places import sources_of
 from toolkit.store.run_view import Run, open_run
 from toolkit.store.runs import RunWriter, run_id
 from toolkit.store.scrub import scrub
@@ -118,21 +126,20 @@ def _titled(config: StudyConfig) -> StudyConfig:
 
 
 def _inputs(run: Run, config: StudyConfig, log: StageLog) -> Inputs:
-    source = config.input
     with log.stage("read") as progress:
-        articles, rejections = read_articles(
-            source.path,
-            pattern=source.pattern,
-            encoding=source.encoding,
-            outlet=source.outlet,
-            max_bytes=source.max_bytes,
+        collection = read_collection(
+            sources_of(config.input),
+            engine=engine_of(config, many=True),
+            workers=config.compute.workers,
+            progress=progress.advance,
         )
-        progress.rows(len(articles))
-    for rejection in rejections:
-        log.warn(f"{rejection.path}: rejected, {rejection.reason}: {rejection.detail}")
+        progress.rows(collection.n_articles)
+    tell_rejected(collection.rejections, log)
+    for note in collection.notes:
+        log.note(note)
     named, labels = stored_named_topics(run), stored_labels(run)
-    hashes = input_hashes(articles, rejections, named, labels)
-    return Inputs(articles, rejections, named, labels, {}, hashes, ())
+    hashes = input_hashes(collection, named, labels)
+    return Inputs(collection, named, labels, {}, hashes, ())
 
 
 def _identify(run: Run, config: StudyConfig, inputs: Inputs) -> str:
@@ -163,7 +170,7 @@ def _read(run: Run, config: StudyConfig, memory: Remembered) -> _Knowledge:
 
 
 def _apply(config: StudyConfig, inputs: Inputs, known: _Knowledge, bench: Workbench) -> Results:
-    corpus = corpus_stage(config, inputs, bench)
+    corpus = corpus_stage(config, inputs, bench, known.corpus.fitted)
     passages = corpus.passages
     with bench.stages.stage("features") as progress:
         features = replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -36,14 +37,15 @@ def predict_config(run: Run, folder: str, overrides: Sequence[str]) -> StudyConf
     stated = Layers(origin).applied((), overrides)
     faults = [fault.text for fault in stated.faults]
     for key in flat(stated.values):
-        if not key.startswith("input.") or key == "input.path":
+        if not key.startswith("input.") or key in ("input.path", "input.sources"):
             faults.append(
                 f"--set {key}: a prediction uses the run's settings; only those of `input` can be "
                 "changed, and its folder is stated apart"
             )
     values = run.config.model_dump()
     if not faults:
-        values["input"] |= {**stated.values.get("input", {}), "path": folder}
+        values["input"] |= _of_one_source(values["input"])
+        values["input"] |= {**stated.values.get("input", {}), "path": folder, "sources": []}
     values["name"] = run.name.removesuffix(SUFFIX)[: _NAME - len(SUFFIX)] + SUFFIX
     weights = run.config.features.encoder.weights
     if weights is not None:
@@ -56,3 +58,10 @@ def predict_config(run: Run, folder: str, overrides: Sequence[str]) -> StudyConf
     if faults:
         raise ConfigError(sorted(set(faults)))
     return found
+
+
+def _of_one_source(read: dict[str, Any]) -> dict[str, Any]:
+    """What a run's only source states for itself; of several, none stands for the new articles."""
+    if read["path"] is not None or len(read["sources"]) != 1:
+        return {}
+    return {key: value for key, value in read["sources"][0].items() if value is not None}

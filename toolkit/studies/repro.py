@@ -19,7 +19,7 @@ from toolkit.compare.pieces import Piece
 from toolkit.compare.verdict import Judgement, judge
 from toolkit.config import StudyConfig
 from toolkit.errors import StoreError
-from toolkit.inputs import Inputs
+from toolkit.inputs import Inputs, tell_rejected
 from toolkit.outputs import Outcome, Results, fitted_of, record, tables_of, write
 from toolkit.packing import stored_matrix
 from toolkit.pipeline import analyse
@@ -159,8 +159,7 @@ def _runnable(config: StudyConfig) -> StudyConfig:
 
 
 def _run(config: StudyConfig, inputs: Inputs, bench: Workbench, run_id: str) -> Outcome:
-    for rejection in inputs.rejections:
-        bench.stages.warn(f"{rejection.path}: rejected, {rejection.reason}: {rejection.detail}")
+    tell_rejected(inputs.rejections, bench.stages)
     for note in inputs.notes:
         bench.stages.note(note)
     return analyse(config, inputs, bench, run_id)

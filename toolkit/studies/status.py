@@ -92,7 +92,7 @@ def plan(config: StudyConfig, out: str, cache: Cache | None) -> StudyPlan:
         run_id=run_id,
         complete=complete,
         damaged=damaged,
-        articles=len(inputs.articles),
+        articles=inputs.collection.n_articles,
         rejected=len(inputs.rejections),
         stages=tuple(_stages(config, inputs, run_id, cache)),
     )

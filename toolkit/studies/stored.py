@@ -30,8 +30,6 @@ def stored_artefact(run: Run, stage: str) -> Artefact:
             the articles' text out.
     """
     tables = {name: _table(run, name) for name in TABLES[stage]}
-    if stage == "corpus":
-        return Artefact(tables)
     model = f"model/{stage}/model.json"
     if model not in run.record["files"]:
         raise StoreError(f"the run holds no '{model}'", where=str(run.path.name), hint=_AGAIN)
