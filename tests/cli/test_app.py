@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 import toolkit
+from toolkit.config.articles import PATTERNS
 
 Write = Callable[[str, str | bytes], Path]
 ROOT = Path(__file__).resolve().parents[2]
+USUAL = ", ".join(PATTERNS)
 
 
 def toolkit_cli(
@@ -34,7 +36,7 @@ def test_help_names_the_commands() -> None:
     done = toolkit_cli("--help")
     assert done.returncode == 0
     assert done.stderr == ""
-    for word in ("run", "validate", "ls", "--version"):
+    for word in ("init", "corpus", "run", "validate", "ls", "--version"):
         assert word in done.stdout
 
 
@@ -119,7 +121,7 @@ class TestValidate:
         ]
 
     def test_faults_of_the_files_named_are_told_too(self, write: Write, tmp_path: Path) -> None:
-        write("in/a.md", "x")
+        write("in/a.doc", "x")
         write("t.yaml", "[{name: rain}]")
         write("l.csv", "text,target,stance,family,split\na,Rain,pro,f,train\n")
         write(
@@ -129,8 +131,8 @@ class TestValidate:
         done = toolkit_cli("validate", "a.yaml", cwd=tmp_path)
         assert done.returncode == 2
         assert done.stderr.splitlines() == [
-            "error: input.pattern: no file in in fits *.txt; set input.pattern to the names of "
-            "your files, such as ['*.md']",
+            f"error: input.pattern: no file in in fits {USUAL}; set input.pattern to the names of "
+            "your files, such as ['*.text']",
             "error: t.yaml:1: [0].description: must be given",
             "error: l.csv:2: stance: unknown value 'pro'; known: favor, against, none",
         ]
@@ -149,12 +151,16 @@ class TestRunFails:
     @pytest.mark.parametrize(
         ("text", "line"),
         [
-            ("input: {path: none}", "error: a.yaml:1: input.path: no such folder: none"),
-            ("name: a", "error: input.path: the study names no articles; set it to a folder"),
+            ("input: {path: none}", "error: a.yaml:1: input.path: no such file or folder: none"),
             (
-                "input: {path: .}",
-                "error: input.pattern: no file in . fits *.txt; set input.pattern to the names of "
-                "your files, such as ['*.md']",
+                "name: a",
+                "error: input.path: the study names no articles; set it to a folder or a file, or "
+                "list several in input.sources",
+            ),
+            (
+                "input: {path: ., pattern: ['*.doc']}",
+                "error: input.pattern: no file in . fits *.doc; set input.pattern to the names of "
+                "your files, such as ['*.text']",
             ),
         ],
     )

@@ -21,6 +21,7 @@ TABLES = {
     "articles",
     "confusion",
     "coverage",
+    "duplicates",
     "holder_stances",
     "passage_topics",
     "passages",
@@ -43,7 +44,7 @@ def test_the_folder_is_complete(smoke_run: Run) -> None:
     }
     assert set(smoke_run.tables) == TABLES
     models = smoke_run.path / "model"
-    assert {p.name for p in models.iterdir()} == {"features", "topics", "stance"}
+    assert {p.name for p in models.iterdir()} == {"corpus", "features", "topics", "stance"}
     for stage in models.iterdir():
         files = {p.name for p in stage.iterdir()}
         assert files == {"model.json", "weights.safetensors", "vocab.json"}

@@ -54,9 +54,9 @@ def test_nothing_is_there(tmp_path: Path) -> None:
 def test_a_changed_setting_is_named_and_what_comes_after_follows(
     cache: Cache, tmp_path: Path
 ) -> None:
-    found = planned(cache, tmp_path, "corpus.min_words=5")
+    found = planned(cache, tmp_path, "corpus.filters.min_words=5")
     assert states(found) == ["runs", "follows", "follows", "follows", "runs"]
-    assert found["corpus"].changes == (Change("corpus.min_words", 4, 5),)
+    assert found["corpus"].changes == (Change("corpus.filters.min_words", 4, 5),)
     assert found["topics"].after == ("corpus", "features")
     found = planned(cache, tmp_path, "topics.words=8", "seed=7")
     assert states(found) == ["cached", "runs", "runs", "runs", "runs"]

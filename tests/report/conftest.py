@@ -211,22 +211,31 @@ def make_corpus(articles: Sequence[Any] = tuple(ARTICLES)) -> Corpus:
                 "outlet": "The Harbour Post", "author": None, "url": None, "language": "en",
                 "text": "\n\n".join(r["text"] for r in rows), "n_passages": len(rows),
                 "n_words": sum(r["n_words"] for r in rows), "duplicate_of": None,
+                "n_characters": at + 38 + (23 if article == "a0" else 0),
             }
         )  # fmt: skip
         tables["removed"].append(
             {"article_id": article, "start": 0, "end": 38,
              "text": "Please give so that we can go on here.", "reason": "donation appeal"}
         )  # fmt: skip
-    tables["removed"].append(
-        {"article_id": "a0", "start": 300, "end": 321, "text": "READ MORE: ducks here",
-         "reason": "promotional link"}
-    )  # fmt: skip
+        if article == "a0":
+            tables["removed"].append(
+                {"article_id": "a0", "start": at + 40, "end": at + 61,
+                 "text": "READ MORE: ducks here", "reason": "promotional link"}
+            )  # fmt: skip
+        tables["alignment"] += [
+            {"article_id": article, "text_start": r["text_start"], "text_end": r["text_end"],
+             "start": r["start"], "end": r["end"], "mended": False}
+            for r in rows
+        ]  # fmt: skip
     tables["rejected"].append(
-        {"path": "004_empty.txt", "row": None, "reason": "empty", "detail": "no text in it"}
-    )
+        {"path": "004_empty.txt", "row": None, "step": "parsed", "reason": "empty",
+         "detail": "no text in it"}
+    )  # fmt: skip
     columns = {
         "articles": schemas.ARTICLES, "passages": schemas.PASSAGES, "quotes": schemas.QUOTES,
         "removed": schemas.REMOVED, "rejected": schemas.REJECTED, "alignment": schemas.ALIGNMENT,
+        "duplicates": schemas.DUPLICATES,
     }  # fmt: skip
     return Corpus(**{n: pa.Table.from_pylist(tables[n], schema=s) for n, s in columns.items()})
 

@@ -70,7 +70,7 @@ def test_the_page_fits_loads_nothing_and_says_nothing(browser: Any, file: Path, 
     visit = Visit(browser, file, width)
     assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert visit.page.evaluate("[...document.images].every(i => i.naturalWidth > 0)")
-    assert visit.page.evaluate("document.images.length") == 9
+    assert visit.page.evaluate("document.images.length") == 10
     assert visit.said == []
     assert visit.fetched() == []
     visit.page.close()

@@ -27,6 +27,7 @@ Row = dict[str, Any]
 Figures = dict[str, Figure]
 
 NAMES = [
+    "funnel",
     "reading",
     "topic_map",
     "topic_sizes",
@@ -48,13 +49,23 @@ def test_every_figure_is_there_in_every_format(figures: Figures) -> None:
             assert ElementTree.fromstring(svg).tag.endswith("svg")  # noqa: S314 - our own
 
 
-def test_reading_holds_the_counts(figures: Figures, summary: Summary) -> None:
+def test_the_funnel_holds_the_counts(figures: Figures, summary: Summary) -> None:
+    rows = {(r["of"], r["what"]): r["count"] for r in figures["funnel"].data.to_pylist()}
+    assert rows["articles", "read"] == 5
+    assert rows["articles", "kept"] == 4
+    assert rows["articles left out", "parsed: empty"] == 1
+    assert rows["characters removed", "donation appeal"] == 152
+    held = sum(rows["characters", what] for what in ("kept", "rest"))
+    removed = sum(count for (of, _), count in rows.items() if of == "characters removed")
+    assert rows["characters", "read"] == held + removed
+    assert removed == summary.reading.characters_removed
+    assert summary.reading.funnel.faults() == []
+
+
+def test_reading_holds_the_counts(figures: Figures) -> None:
     rows = {
         (r["of"], r["what became of it"]): r["count"] for r in figures["reading"].data.to_pylist()
     }
-    assert rows["inputs", "kept"] == 4
-    assert rows["inputs", "rejected"] == 1
-    assert rows["characters", "removed"] == summary.reading.characters_removed
     assert rows["passages", "in named topics"] == 17
     assert rows["passages", "in discovered topics"] == 3
     assert rows["passages", "other"] == 5
@@ -115,7 +126,8 @@ def test_confusion_shares_sum_to_one_a_row(figures: Figures) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("reading", "4 of 5 inputs became articles (1 rejected, 0 set aside as duplicates)"),
+        ("funnel", "4 of 5 inputs are kept. Left out, step by step: empty (1)."),
+        ("reading", "4 articles gave 25 passages"),
         ("reading", "donation appeal (152 characters in 4 spans)"),
         ("topic_map", "25 passages"),
         ("topic_sizes", "Harbour wind farm is the largest topic with 6 of 25 passages (24 %)"),
@@ -137,7 +149,7 @@ def test_alt_states_the_finding(figures: Figures, name: str, said: str) -> None:
 def test_only_what_is_asked_for_is_written_and_settings_stay(build: Any) -> None:
     before = dict(mpl.rcParams)
     figures = draw(summarize(**build.study(stances=None)), ["svg"])
-    assert [set(figure.files) for figure in figures] == [{"svg"}] * 4
+    assert [set(figure.files) for figure in figures] == [{"svg"}] * 5
     assert dict(mpl.rcParams) == before
 
 

@@ -97,7 +97,7 @@ def test_nothing_is_fetched_and_nothing_runs(read: Reader) -> None:
 
 def test_every_image_has_a_text_and_every_figure_its_files(read: Reader) -> None:
     images = read.all("img")
-    assert len(images) == 9
+    assert len(images) == 10
     assert all(len(image["alt"]) > 20 for image in images)
     links = {a["href"] for a in read.all("a")}
     assert {

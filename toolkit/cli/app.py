@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from typing import Annotated
 
 import typer
@@ -9,8 +11,11 @@ import typer
 from toolkit import __version__
 from toolkit.cli.cache import cache
 from toolkit.cli.config import app as config_app
+from toolkit.cli.corpus import corpus
 from toolkit.cli.diff import diff
 from toolkit.cli.export import export
+from toolkit.cli.failures import TERMINATED
+from toolkit.cli.init import init
 from toolkit.cli.ls import ls
 from toolkit.cli.predict import predict
 from toolkit.cli.repro import repro
@@ -44,6 +49,8 @@ def _options(
     """From a folder of news articles to topics, stances and a plotted report."""
 
 
+app.command()(init)
+app.command()(corpus)
 app.command()(run)
 app.command()(validate)
 app.command()(status)
@@ -59,4 +66,6 @@ app.add_typer(config_app, name="config")
 
 def main() -> None:
     """Runs the command line."""
+    # What is cleared up at the end is cleared up when a scheduler ends a run, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     app(prog_name="toolkit")

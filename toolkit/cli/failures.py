@@ -11,7 +11,7 @@ import typer
 
 from toolkit.errors import ConfigError, ToolkitError
 
-USER_ERROR, OWN_ERROR, INTERRUPTED = 2, 1, 130
+USER_ERROR, OWN_ERROR, INTERRUPTED, TERMINATED = 2, 1, 130, 143
 
 
 @contextmanager

@@ -21,6 +21,9 @@ Profiles: TypeAlias = Annotated[
 Out: TypeAlias = Annotated[
     str | None, typer.Option("--out", metavar="DIR", help="Folder in the place of `runs`.")
 ]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Stop at the first input that cannot be used.")
+]
 NoCache: TypeAlias = Annotated[
     bool, typer.Option("--no-cache", help="Run every stage and keep none in the cache.")
 ]

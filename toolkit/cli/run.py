@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.failures import failures
-from toolkit.cli.options import CacheDir, NoCache, Out, Overrides, Profiles, Quiet, Study, Verbose
+from toolkit.cli.options import (
+    CacheDir,
+    NoCache,
+    Out,
+    Overrides,
+    Profiles,
+    Quiet,
+    Strict,
+    Study,
+    Verbose,
+)
 
 
 def run(
@@ -20,6 +30,7 @@ def run(
     force: Annotated[
         bool, typer.Option("--force", help="Write the run again and replace a complete one.")
     ] = False,
+    strict: Strict = False,
     no_cache: NoCache = False,
     cache_dir: CacheDir = None,
     quiet: Quiet = False,
@@ -46,6 +57,7 @@ def run(
                 study.config,
                 out=out,
                 force=force,
+                strict=strict,
                 reporter=shown,
                 argv=sys.argv,
                 sources=study.sources,

@@ -10,6 +10,7 @@ from toolkit.records import Corpus, Topics
 from toolkit.report.facts import (
     ArticleFact,
     Count,
+    DuplicateFact,
     PassageFact,
     Reading,
     RejectedInput,
@@ -19,6 +20,7 @@ from toolkit.report.facts import (
     StanceMark,
     TopicShare,
 )
+from toolkit.report.funnel import funnel
 from toolkit.report.wording import first_words, shorten
 
 Row = dict[str, Any]
@@ -41,17 +43,17 @@ def reading(corpus: Corpus) -> Reading:
         RejectedInput(row["path"], row["row"], row["reason"], row["detail"])
         for row in corpus.rejected.to_pylist()
     )
-    articles = corpus.articles.select(["text", "n_words", "duplicate_of"]).to_pylist()
-    duplicates = sum(row["duplicate_of"] is not None for row in articles)
+    counted = funnel(corpus)
     speakers = corpus.quotes["speaker"].to_pylist()
     return Reading(
-        inputs=len(articles) + len(rejected),
-        kept=len(articles) - duplicates,
-        duplicates=duplicates,
+        funnel=counted,
+        inputs=counted.left("read"),
+        kept=counted.left("kept"),
+        duplicates=_duplicates(corpus),
         rejected=rejected,
         rejected_reasons=counts(row.reason for row in rejected),
-        characters_kept=sum(len(row["text"]) for row in articles),
-        characters_removed=sum(len(t) for t in corpus.removed["text"].to_pylist()),
+        characters_kept=counted.characters.kept,
+        characters_removed=sum(count for _, count in counted.characters.removed),
         removed=_removed(corpus),
         passages=corpus.passages.num_rows,
         words=sum(corpus.passages["n_words"].to_pylist()),
@@ -59,6 +61,25 @@ def reading(corpus: Corpus) -> Reading:
         quotes_attributed=sum(name is not None for name in speakers),
         quote_kinds=counts(corpus.quotes["kind"].to_pylist()),
     )
+
+
+def _duplicates(corpus: Corpus) -> tuple[DuplicateFact, ...]:
+    named = corpus.articles.select(["article_id", "path", "row"]).to_pylist()
+    paths = {r["article_id"]: place(r["path"], r["row"]) for r in named}
+    return tuple(
+        DuplicateFact(
+            path=paths.get(row["article_id"], row["article_id"]),
+            original=paths.get(row["duplicate_of"], row["duplicate_of"]),
+            kind=row["kind"],
+            similarity=row["similarity"],
+        )
+        for row in corpus.duplicates.to_pylist()
+    )
+
+
+def place(path: str, row: int | None) -> str:
+    """Names where an article was read: its file, and its row where the file is a table."""
+    return path if row is None else f"{path}, row {row}"
 
 
 def _removed(corpus: Corpus) -> tuple[RemovedReason, ...]:
@@ -70,7 +91,7 @@ def _removed(corpus: Corpus) -> tuple[RemovedReason, ...]:
         RemovedReason(
             reason=reason,
             spans=len(rows),
-            characters=sum(len(row["text"]) for row in rows),
+            characters=sum(row["end"] - row["start"] for row in rows),
             articles=len({row["article_id"] for row in rows}),
             examples=_distinct(rows),
         )
@@ -133,7 +154,7 @@ def _article(
         date=row["date"],
         outlet=row["outlet"],
         author=row["author"],
-        path=row["path"],
+        path=place(row["path"], row["row"]),
         url=row["url"],
         n_words=row["n_words"],
         n_passages=row["n_passages"],

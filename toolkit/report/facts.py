@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from toolkit.report.funnel import Funnel
 from toolkit.report.stance_facts import StanceFacts
 
 
@@ -47,12 +48,23 @@ class RemovedReason:
 
 
 @dataclass(frozen=True)
+class DuplicateFact:
+    """An article that says the same as another, by their paths."""
+
+    path: str
+    original: str
+    kind: str
+    similarity: float
+
+
+@dataclass(frozen=True)
 class Reading:
     """What was read, what was kept and what was dropped."""
 
+    funnel: Funnel
     inputs: int
     kept: int
-    duplicates: int
+    duplicates: tuple[DuplicateFact, ...]
     rejected: tuple[RejectedInput, ...]
     rejected_reasons: tuple[Count, ...]
     characters_kept: int

@@ -1,4 +1,4 @@
-"""What was read and what became of it: inputs, text, passages and quotations."""
+"""What the kept articles gave: passages, quotations, and the text that was removed from them."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def draw(summary: Summary, width: float) -> Drawing:
         _removed(axes, y, reading, inner)
     return Drawing(
         name="reading",
-        title="What was read, kept and dropped",
+        title="Passages, quotations and removed text",
         caption="Each bar is the whole of what its heading names, parted by what became of it; "
-        "below, the removed text by reason, in characters.",
+        "below, the removed text by reason, in characters, duplicates included.",
         alt=_alt(reading),
         canvas=figure,
         data=_data(summary, rows),
@@ -51,24 +51,8 @@ def _rows(summary: Summary) -> list[tuple[str, list[Part]]]:
     kinds = {"named": 0, "discovered": 0, "other": 0}
     for topic in summary.topics:
         kinds[topic.kind] = kinds.get(topic.kind, 0) + topic.size
-    total = reading.characters_kept + reading.characters_removed
     unnamed = reading.quotes - reading.quotes_attributed
     rows = [
-        (
-            plural(reading.inputs, "input"),
-            [
-                ("kept", reading.kept, theme.KEPT, ""),
-                ("duplicates", reading.duplicates, _ASIDE, "\\\\"),
-                ("rejected", len(reading.rejected), _DROPPED, "//"),
-            ],
-        ),
-        (
-            plural(total, "character"),
-            [
-                ("kept", reading.characters_kept, theme.KEPT, ""),
-                ("removed", reading.characters_removed, _DROPPED, "//"),
-            ],
-        ),
         (
             plural(reading.passages, "passage"),
             [
@@ -118,7 +102,7 @@ def _removed(axes: Axes, y: float, reading: Reading, width: float) -> None:
 
 
 def _data(summary: Summary, rows: list[tuple[str, list[Part]]]) -> pa.Table:
-    units = ("inputs", "characters", "passages", "quotations")
+    units = ("passages", "quotations")
     found = [
         (unit, part.label.split(" ", 1)[1].rsplit(" (", 1)[0], int(part.value))
         for unit, (_, pieces) in zip(units, rows, strict=True)
@@ -130,26 +114,17 @@ def _data(summary: Summary, rows: list[tuple[str, list[Part]]]) -> pa.Table:
 
 
 def _alt(reading: Reading) -> str:
-    total = reading.characters_kept + reading.characters_removed
     text = (
-        f"{number(reading.kept)} of {plural(reading.inputs, 'input')} became articles "
-        f"({len(reading.rejected)} rejected, {reading.duplicates} set aside as duplicates)."
-    )
-    if total:
-        text += (
-            f" Of {plural(total, 'character')}, {percent(reading.characters_kept / total)} were "
-            f"kept"
-        )
-        if reading.removed:
-            top = reading.removed[0]
-            text += (
-                f" and {percent(reading.characters_removed / total)} removed, most as "
-                f"{top.reason} ({plural(top.characters, 'character')} in "
-                f"{plural(top.spans, 'span')})"
-            )
-        text += "."
-    return (
-        f"{text} They gave {plural(reading.passages, 'passage')} and "
+        f"{plural(reading.kept, 'article')} gave {plural(reading.passages, 'passage')} and "
         f"{plural(reading.quotes, 'quotation')}, {number(reading.quotes_attributed)} of them "
         f"with a known speaker."
+    )
+    total = reading.characters_kept + reading.characters_removed
+    if not reading.removed:
+        return f"{text} No text was removed."
+    top = reading.removed[0]
+    return (
+        f"{text} {percent(reading.characters_removed / max(1, total))} of the text was removed, "
+        f"most as {top.reason} ({plural(top.characters, 'character')} in "
+        f"{plural(top.spans, 'span')})."
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from toolkit.report import (
     figure_confidence,
+    figure_funnel,
     figure_map,
     figure_reading,
     figure_scores,
@@ -40,6 +41,7 @@ def draw(
 
 def _drawings(summary: Summary, width: float) -> list[Drawing]:
     found = [
+        figure_funnel.draw(summary.reading.funnel, width),
         figure_reading.draw(summary, width),
         figure_map.draw(summary, width),
         figure_topics.draw_sizes(summary, width),

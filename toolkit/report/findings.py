@@ -56,9 +56,9 @@ def read(reading: Reading) -> str:
     gone = []
     if reading.rejected:
         reasons = listing([f"{r.name} ({r.count})" for r in reading.rejected_reasons], 3)
-        gone.append(f"{plural(len(reading.rejected), 'input')} rejected: {reasons}")
+        gone.append(f"{plural(len(reading.rejected), 'input')} left out: {reasons}")
     if reading.duplicates:
-        gone.append(f"{plural(reading.duplicates, 'duplicate')} set aside")
+        gone.append(f"{plural(len(reading.duplicates), 'duplicate')} set aside")
     total = reading.characters_kept + reading.characters_removed
     if reading.characters_removed:
         share = percent(reading.characters_removed / total)
