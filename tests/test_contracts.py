@@ -141,6 +141,9 @@ FILE_CALLS = {
     "read_table", "write_table", "save_file", "load_file",
 }  # fmt: skip
 DANGEROUS = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
+# joblib starts the workers of `compute`; its files are pickles and stay shut.
+MAY_IMPORT = {"toolkit/compute/shards.py": {"joblib"}}
+NEVER = {("torch", "load"), ("np", "load"), ("joblib", "load")}
 DANGEROUS_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 
 
@@ -174,9 +177,10 @@ def breaches(source: str, module: str) -> list[str]:
             found.append(f"{module}:{line}: opens files: {base}.{name}")
         if name == "print" and not in_cli:
             found.append(f"{module}:{line}: prints")
-        if (not base and name in DANGEROUS) or (base, name) in {("torch", "load"), ("np", "load")}:
+        if (not base and name in DANGEROUS) or (base, name) in NEVER:
             found.append(f"{module}:{line}: runs what it reads: {name}")
-    found += [f"{module}: imports {name}" for name in imported(tree) if name in DANGEROUS_MODULES]
+    shut = DANGEROUS_MODULES - MAY_IMPORT.get(module, set())
+    found += [f"{module}: imports {name}" for name in imported(tree) if name in shut]
     return found
 
 
@@ -193,6 +197,7 @@ def test_a_module_keeps_to_its_trade(path: Path) -> None:
         ("import pandas as pd\npd.read_csv('x')", "toolkit/stance/linear.py"),
         ("print('x')", "toolkit/store/runs.py"),
         ("import joblib", "toolkit/store/models.py"),
+        ("joblib.load(place)", "toolkit/compute/shards.py"),
         ("from pickle import loads", "toolkit/stance/linear.py"),
         ("import torch\ntorch.load('x')", "toolkit/features/bert.py"),
         ("eval('1')", "toolkit/cli/run.py"),
