@@ -14,7 +14,7 @@ import numpy as np
 from toolkit import __version__, registry
 from toolkit.compute.shards import Engine, cores
 from toolkit.config import StudyConfig
-from toolkit.progress import StageLog
+from toolkit.progress import StageLog, StageProgress
 from toolkit.records import BenchmarkPair, LabelledText, NamedTopic, Rejection
 from toolkit.store.artefacts import sha256
 from toolkit.store.collection import Collection, read_collection
@@ -55,18 +55,11 @@ def read_inputs(config: StudyConfig, stages: StageLog, *, strict: bool = False) 
         ToolkitError: One of them is missing or cannot be used.
     """
     with stages.stage("read") as progress:
-        collection = read_collection(
-            sources_of(config.input),
-            engine=engine_of(config, many=True),
-            workers=config.compute.workers,
-            strict=strict,
-            progress=progress.advance,
-        )
+        collection = read_articles(config, progress, strict=strict)
         named = study_topics(config.topics)
         wanted = bool(config.stance.targets)
         labels = read_labels(config.stance.labels) if wanted and config.stance.labels else []
         benchmarks, notes = read_benchmarks(config.stance.benchmarks if wanted else [])
-        progress.rows(collection.n_articles)
     tell_rejected(collection.rejections, stages)
     for note in (*collection.notes, *notes):
         stages.note(note)
@@ -77,18 +70,35 @@ def read_inputs(config: StudyConfig, stages: StageLog, *, strict: bool = False) 
     return Inputs(collection, named, labels, benchmarks, hashes, notes)
 
 
+def read_articles(
+    config: StudyConfig, progress: StageProgress, *, strict: bool = False
+) -> Collection:
+    """Reads the articles of a study, all its sources.
+
+    Raises:
+        InputError: A source cannot be read; with `strict`, an article.
+    """
+    collection = read_collection(
+        sources_of(config.input),
+        engine=engine_of(config, many=True),
+        workers=config.compute.workers,
+        strict=strict,
+        progress=progress.advance,
+    )
+    progress.rows(collection.n_articles)
+    return collection
+
+
 def tell_rejected(rejections: Sequence[Rejection], stages: StageLog) -> None:
     """Warns of inputs that are not used: each of a few, else a count for each reason."""
     reasons = Counter(rejection.reason for rejection in rejections)
     for rejection in rejections:
         if reasons[rejection.reason] <= _TOLD:
-            place = rejection.path if rejection.row is None else f"{rejection.path}:{rejection.row}"
-            stages.warn(f"{place}: rejected, {rejection.reason}: {rejection.detail}")
+            stages.warn(f"{rejection.at}: rejected, {rejection.reason}: {rejection.detail}")
     for reason, times in sorted(reasons.items()):
         if times > _TOLD:
             first = next(r for r in rejections if r.reason == reason)
-            place = first.path if first.row is None else f"{first.path}:{first.row}"
-            stages.warn(f"{times} inputs rejected, {reason}; the first: {place}: {first.detail}")
+            stages.warn(f"{times} inputs rejected, {reason}; the first: {first.at}: {first.detail}")
 
 
 def engine_of(config: StudyConfig, *, many: bool) -> Engine:

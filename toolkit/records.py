@@ -88,6 +88,11 @@ class RawArticle:
     date_order: str = "unstated"  # of dates in digits at the head of the text; see `Source`
 
     @property
+    def at(self) -> str:
+        """Where it stood, for a message."""
+        return shown_place(self.path, self.row)
+
+    @property
     def place(self) -> tuple[str, int]:
         """Where it stood, for sorting: articles are read in this order."""
         return self.path, -1 if self.row is None else self.row
@@ -124,6 +129,16 @@ class Rejection:
     detail: str
     row: int | None = None
     step: str = "parsed"  # of the funnel at which it was left: parsed, language, filtered
+
+    @property
+    def at(self) -> str:
+        """Where it stood, for a message."""
+        return shown_place(self.path, self.row)
+
+
+def shown_place(path: str, row: int | None) -> str:
+    """Names where an article stood: its file, and its row where it was one of many."""
+    return path if row is None else f"{path}:{row}"
 
 
 @dataclass(frozen=True)

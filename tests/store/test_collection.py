@@ -340,3 +340,18 @@ def test_the_order_of_sources_changes_nothing(mixed: list[Source]) -> None:
     one, two = read_collection(mixed), read_collection(mixed[::-1])
     assert one.digest == two.digest
     assert list(one.articles()) == list(two.articles())
+
+
+def test_a_table_that_is_packed_twice_is_rejected_and_the_rest_goes_on(
+    write: Write, tmp_path: Path
+) -> None:
+    write("a.txt", ENGLISH)
+    inner = gzip.compress(json.dumps(ROWS[0]).encode(), mtime=0)
+    write("b.jsonl.gz.gz", gzip.compress(inner, mtime=0))
+    write("c.jsonl.zst.gz", gzip.compress(inner, mtime=0))
+    found = read_collection([Source(str(tmp_path))])
+    assert found.n_articles == 1
+    assert {r.path: r.reason for r in found.rejections} == {
+        "b.jsonl.gz.gz": "binary file",
+        "c.jsonl.zst.gz": "binary file",
+    }

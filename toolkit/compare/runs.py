@@ -23,6 +23,7 @@ from toolkit.compare.shared import Tables
 from toolkit.compare.stance_changes import stance_changes
 from toolkit.compare.tables import Likeness, Verdict, compare_tables
 from toolkit.compare.topic_changes import topic_changes
+from toolkit.records import shown_place
 
 _KEYS = {**CORPUS_KEYS, **TOPIC_KEYS, **STANCE_KEYS}
 _NEAR = 1e-9
@@ -84,8 +85,7 @@ def _articles(run: RunFacts) -> dict[str, str]:
 
 def _place(entry: Mapping[str, Any]) -> str:
     """Where an article stood: its file, and its row where it was one of many."""
-    row = entry.get("row")
-    return str(entry["path"]) if row is None else f"{entry['path']}:{row}"
+    return shown_place(entry["path"], entry.get("row"))
 
 
 def _article_changes(

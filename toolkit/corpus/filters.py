@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import regex
-
+from toolkit.corpus.expressions import expression
 from toolkit.corpus.settings import Filters
-from toolkit.errors import StageError
 
 Reason = tuple[str, str]
 
@@ -34,9 +32,8 @@ def why_left_out(
     if words < filters.min_words:
         few = f"{words} words after cleaning, corpus.filters.min_words is {filters.min_words}"
         return "too short", few
-    return (_date(filters, date) or _outlet(filters, outlet) or _mention(filters, text)) or _match(
-        filters, text
-    )
+    by_facts = _date(filters, date) or _outlet(filters, outlet)
+    return by_facts or _mention(filters, text) or _match(filters, text)
 
 
 def _date(filters: Filters, date: str | None) -> Reason | None:
@@ -79,21 +76,9 @@ def _match(filters: Filters, text: str) -> Reason | None:
     if filters.match is None:
         return None
     try:
-        # The module `regex` knows a time limit, which the one of the standard library does not.
-        found = _pattern(filters.match).search(text, timeout=filters.match_seconds)
+        pattern = expression(filters.match, "corpus.filters.match")
+        found = pattern.search(text, timeout=filters.match_seconds)
     except TimeoutError:
         limit = f"corpus.filters.match took more than {filters.match_seconds:g} s"
         return "match timed out", f"{limit}; simplify it"
     return None if found else ("no match", "corpus.filters.match does not match")
-
-
-@cache
-def _pattern(rule: str) -> regex.Pattern[str]:
-    try:
-        return regex.compile(rule)
-    except regex.error as error:
-        raise StageError(
-            f"'{rule}' is no regular expression ({error})",
-            where="corpus.filters.match",
-            hint="mend the pattern",
-        ) from error

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from toolkit.corpus.markdown import Mark
 from toolkit.corpus.spans import Span
-
-Mark = tuple[Span, str]  # what is taken out, and what stands there instead
 
 _UNSEEN = re.compile(r"<!--|<(script|style|head|template|noscript)\b", re.IGNORECASE)
 _TAG = r"</?[A-Za-z][A-Za-z0-9:-]{0,30}(?:[\s/][^<>]{0,4000})?>|<![A-Za-z][^<>]{0,2000}>"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +11,7 @@ import regex
 
 from toolkit.corpus.alignment import Alignment
 from toolkit.corpus.clean import Cleaned, clean
+from toolkit.corpus.expressions import expression
 from toolkit.corpus.filters import why_left_out
 from toolkit.corpus.language import is_in
 from toolkit.corpus.learned import Counts, Recurring, count
@@ -21,7 +21,6 @@ from toolkit.corpus.rows import Columns, add_passages, add_removed, add_segments
 from toolkit.corpus.sentences import count_words
 from toolkit.corpus.settings import CorpusSettings
 from toolkit.corpus.shingles import N_PERM, Signature, exact_key, signature
-from toolkit.errors import StageError
 from toolkit.records import RawArticle, RawShard, Rejection
 
 TABLES = ("articles", "passages", "removed", "alignment")
@@ -96,8 +95,9 @@ def identified(articles: Sequence[RawArticle]) -> list[tuple[str, RawArticle]]:
     """
     taken: dict[str, int] = {}
     found = []
-    for article in sorted(articles, key=lambda a: (a.stem, a.place)):
-        stem = article.stem
+    # A stem is a hash of the whole text: taken once.
+    stems = [(article.stem, article.place, article) for article in articles]
+    for stem, _, article in sorted(stems, key=lambda each: each[:2]):
         taken[stem] = taken.get(stem, 0) + 1
         found.append((stem if taken[stem] == 1 else f"{stem}-{taken[stem]}", article))
     return sorted(found, key=lambda pair: pair[0])
@@ -120,8 +120,9 @@ class _Gathered:
         mended = mend(article.text, article.form)
         fits, language = is_in(mended.text, self._settings.languages)
         if not fits:
-            detail = f"{language.code} ({language.confidence:.2f}), the study's languages are "
-            self._reject(article, "language", "other language", detail + self._languages())
+            told = f"{language.code} ({language.confidence:.2f})"
+            detail = f"{told}, the study's languages are {', '.join(self._settings.languages)}"
+            self._reject(article, "language", "other language", detail)
             return
         cleaned = clean(
             mended.text,
@@ -190,9 +191,6 @@ class _Gathered:
     def _reject(self, article: RawArticle, step: str, reason: str, detail: str) -> None:
         self._set_aside.append(Rejection(article.path, reason, detail, article.row, step))
 
-    def _languages(self) -> str:
-        return ", ".join(self._settings.languages)
-
     def part(self) -> Part:
         """Gives what was gathered."""
         empty = np.zeros((0, N_PERM), dtype=np.uint32)
@@ -207,26 +205,13 @@ class _Gathered:
         )
 
 
-@cache
-def compiled(patterns: tuple[str, ...]) -> tuple[regex.Pattern[str], ...]:
+def compiled(patterns: Sequence[str]) -> tuple[regex.Pattern[str], ...]:
     """Compiles the study's own patterns.
 
     Raises:
         StageError: One is no regular expression.
     """
-    return tuple(_compiled(patterns))
-
-
-def _compiled(patterns: Iterable[str]) -> Iterator[regex.Pattern[str]]:
-    for pattern in patterns:
-        try:
-            yield regex.compile(pattern)
-        except regex.error as error:
-            raise StageError(
-                f"'{pattern}' is no regular expression ({error})",
-                where="corpus.boilerplate",
-                hint="mend the pattern",
-            ) from error
+    return tuple(expression(pattern, "corpus.boilerplate") for pattern in patterns)
 
 
 def _outlet(article: RawArticle, settings: CorpusSettings) -> str | None:

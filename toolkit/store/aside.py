@@ -16,6 +16,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from toolkit.errors import StoreError
+
 _ASIDE = re.compile(r"\.[\w.-]+\.(?:tmp|old)-([0-9a-f]{8})-(\d+)\Z")
 _OLD = 7 * 24 * 3600.0  # seconds; another machine's process that wrote nothing for so long is gone
 
@@ -28,6 +30,27 @@ def aside(name: str, kind: str = "tmp") -> str:
         kind: `tmp` for what is being written, `old` for what gives way.
     """
     return f".{name}.{kind}-{_machine()}-{os.getpid()}"
+
+
+def start_aside(place: Path) -> None:
+    """Makes an empty folder to write in, and clears up beside it what dead processes left.
+
+    Args:
+        place: Named by `aside`.
+
+    Raises:
+        StoreError: The disk refuses.
+    """
+    home = place.parent
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        clear_stale(home)
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+    except OSError as error:
+        raise StoreError(
+            f"cannot write there ({error.strerror})", where=str(home), hint="see --out"
+        ) from None
 
 
 def clear_stale(home: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from toolkit.compute.shards import Engine, map_shards, release
 from toolkit.errors import InputError
-from toolkit.records import RawArticle, Rejection
+from toolkit.records import RawArticle, Rejection, shown_place
 from toolkit.source import Source
 from toolkit.store.labels import Item, key, labelled, labels, scope
 from toolkit.store.readers.files import Listing, list_files
@@ -24,7 +24,6 @@ from toolkit.store.spool import Shard, Spool
 GROUP = 32  # files a worker reads at a time
 MANY = 256  # files from which processes are worth their start
 MANY_PAGES = 16  # the same of pages, which take longer
-_PAGES = (".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +143,12 @@ def _groups(
 ) -> Iterator[_Group]:
     """Reads a source's files: first those of one article each, then the tables."""
     # By name: the readers' libraries are not needed before there is something to read.
+    from toolkit.store.readers.documents import PAGES
     from toolkit.store.readers.tables import read_table
 
     names = listing.documents
     groups = [names[at : at + GROUP] for at in range(0, len(names), GROUP)]
-    pages = sum(name.lower().endswith(_PAGES) for name in names)
+    pages = sum(name.lower().endswith(PAGES) for name in names)
     many = len(names) >= MANY or pages >= MANY_PAGES
     read = map_shards(
         partial(_read_documents, str(listing.root), source),
@@ -216,20 +216,17 @@ class _Gathered:
             item = self._new(item, scope)
         if isinstance(item, Rejection):
             if self._strict:
-                place = item.path if item.row is None else f"{item.path}:{item.row}"
-                raise InputError(f"{item.reason}: {item.detail}", where=place)
+                raise InputError(f"{item.reason}: {item.detail}", where=item.at)
             self._rejections.append(item)
             return
-        article = item
-        self._inventory.append(Inventory(article.path, article.row, article.sha256))
-        self._digests.append(_digest(article))
-        self._characters += len(article.text)
-        place = article.path if article.row is None else f"{article.path}:{article.row}"
-        for text in filter(None, article.metadata.get("notes", "").split("; ")):
+        self._inventory.append(Inventory(item.path, item.row, item.sha256))
+        self._digests.append(_digest(item))
+        self._characters += len(item.text)
+        for text in filter(None, item.metadata.get("notes", "").split("; ")):
             kind = next((kind for kind in _ADVICE if text.startswith(f"{kind} ")), text)
-            note = self._notes.setdefault(kind, _Note(text, place))
+            note = self._notes.setdefault(kind, _Note(text, item.at))
             note.articles += 1
-        self._spool.add(article)
+        self._spool.add(item)
 
     def leave(self, listing: Listing, source: Source) -> None:
         """Takes note of files that no pattern of a source fits."""
@@ -247,8 +244,7 @@ class _Gathered:
         before = self._met.setdefault((scope, article.source_id), here)
         if before == here:
             return article
-        path, row = before
-        detail = f"'{article.source_id}' stood in {path if row is None else f'{path}:{row}'} before"
+        detail = f"'{article.source_id}' stood in {shown_place(*before)} before"
         return Rejection(article.path, "repeated id", detail, article.row)
 
     def collection(self) -> Collection:

@@ -14,7 +14,7 @@ from typing import Any, Self
 import pyarrow as pa
 
 from toolkit.errors import StoreError
-from toolkit.store.aside import aside, clear_stale, sync_folder, write_through
+from toolkit.store.aside import aside, start_aside, sync_folder, write_through
 from toolkit.store.plain import json_text
 from toolkit.store.tables import csv_bytes, parquet_bytes
 from toolkit.store.verify import inside
@@ -41,15 +41,7 @@ class FolderWriter:
                 where=str(self.final),
                 hint="move it away or choose another --out",
             )
-        try:
-            self.home.mkdir(parents=True, exist_ok=True)
-            clear_stale(self.home)
-            shutil.rmtree(self._aside, ignore_errors=True)
-            self._aside.mkdir()
-        except OSError as error:
-            raise StoreError(
-                f"cannot write there ({error.strerror})", where=str(self.home), hint="see --out"
-            ) from None
+        start_aside(self._aside)
 
     def __enter__(self) -> Self:
         return self

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from toolkit.errors import StoreError
 from toolkit.store.artefacts import table_content
-from toolkit.store.aside import aside, clear_stale, sync_folder, write_through
+from toolkit.store.aside import aside, start_aside, sync_folder, write_through
 from toolkit.store.plain import json_text
 from toolkit.store.tables import csv_bytes, parquet_bytes
 from toolkit.store.verify import PROTOCOL, RECORD, inside, verify
@@ -60,15 +60,7 @@ class RunWriter:
         self.replace = replace
         self.files: dict[str, dict[str, Any]] = {}
         self._log: BinaryIO | None = None
-        try:
-            self.home.mkdir(parents=True, exist_ok=True)
-            clear_stale(self.home)
-            shutil.rmtree(self.aside, ignore_errors=True)
-            self.aside.mkdir()
-        except OSError as error:
-            raise StoreError(
-                f"cannot write there ({error.strerror})", where=str(self.home), hint="see --out"
-            ) from None
+        start_aside(self.aside)
 
     def __enter__(self) -> Self:
         return self

@@ -8,26 +8,23 @@ many there are. Few articles stay in memory; what is beyond `HELD` characters go
 from __future__ import annotations
 
 import json
-import os
+import secrets
 import shutil
 import tempfile
-import time
 import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
 from toolkit.records import RawArticle
+from toolkit.store.aside import aside, clear_stale
 
 HELD = 16_000_000  # characters held in memory before they go to files
 OWN = 1_000  # what an article takes besides its text, in characters
 BUCKETS = 128
-_NAME = "toolkit-spool-"
-_OLD = 24 * 3600.0  # seconds
 LEAST = 200  # articles: smaller neighbours are put together
 
 _B, _S = pa.binary(), pa.string()
@@ -108,8 +105,11 @@ class Spool:
 
     def _write(self) -> None:
         if self._home is None:
-            clear_stale()
-            self._home = Path(tempfile.mkdtemp(prefix=f"{_NAME}{os.getpid()}-"))
+            # Named so that what a killed process left is cleared away by the next one.
+            name = aside(f"toolkit-spool-{secrets.token_hex(4)}")
+            self._home = Path(tempfile.gettempdir()) / name
+            clear_stale(self._home.parent)
+            self._home.mkdir(mode=0o700)
             weakref.finalize(self, shutil.rmtree, self._home, ignore_errors=True)
         for bucket, articles in sorted(self.held.items()):
             place = self._files.setdefault(bucket, self._home / f"{bucket:03d}.arrow")
@@ -118,17 +118,6 @@ class Spool:
                 writer.write_table(_table(articles))
         self.held.clear()
         self.characters = 0
-
-
-def clear_stale() -> None:
-    """Removes spools that a process left behind which was killed a day ago or longer."""
-    home = Path(tempfile.gettempdir())
-    for place in sorted(home.glob(f"{_NAME}[0-9]*-*")):
-        pid = place.name.removeprefix(_NAME).partition("-")[0]
-        with suppress(OSError):
-            is_old = time.time() - place.lstat().st_mtime > _OLD
-            if is_old and pid.isdigit() and not os.path.exists(f"/proc/{pid}"):
-                shutil.rmtree(place, ignore_errors=True)
 
 
 def _grouped(shards: Sequence[Shard]) -> tuple[Shard, ...]:

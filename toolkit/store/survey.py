@@ -18,8 +18,8 @@ from toolkit.records import RawArticle, Rejection
 from toolkit.source import Source
 from toolkit.store.readers.documents import DOCUMENT_SUFFIXES, read_document
 from toolkit.store.readers.encodings import guess
-from toolkit.store.readers.files import Listing, is_table, list_files
-from toolkit.store.readers.streams import StreamFault, inner_suffix, open_stream, reachable
+from toolkit.store.readers.files import Listing, inner_suffix, is_table, list_files
+from toolkit.store.readers.streams import StreamFault, open_stream, reachable
 from toolkit.store.survey_json import json_kind, json_rows, kind_of, what_to_do
 
 ROWS = 200  # looked at of each table

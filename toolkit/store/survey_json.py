@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.records import Rejection
-from toolkit.store.readers.streams import StreamFault, inner_suffix, open_stream, reachable
+from toolkit.store.readers.files import inner_suffix
+from toolkit.store.readers.streams import StreamFault, open_stream, reachable
 
 _LOOK = 64_000  # bytes
 _CODE = (

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.config.articles import PATTERNS
 from toolkit.store.readers.columns import ColumnError, find_columns
-from toolkit.store.readers.files import unpacked_name
-from toolkit.store.readers.streams import inner_suffix
+from toolkit.store.readers.files import inner_suffix, unpacked_name
 from toolkit.store.survey import Table
 from toolkit.studies.init_guess import Order
 

@@ -15,8 +15,8 @@ from toolkit.config import StudyConfig
 from toolkit.corpus_stage import corpus_stage
 from toolkit.inputs import (
     Inputs,
-    engine_of,
     input_hashes,
+    read_articles,
     stage_seed,
     tell_rejected,
 )
@@ -27,9 +27,7 @@ from toolkit.records import Corpus, Features, Stances, Topics
 from toolkit.report.drift_page import DriftFacts, draw_drift, render_drift
 from toolkit.stages import stance_encoder, stance_targets
 from toolkit.store.cache import Cache
-from toolkit.store.collection import read_collection
 from toolkit.store.configs import fingerprint
-from toolkit.store.places import sources_of
 from toolkit.store.run_view import Run, open_run
 from toolkit.store.runs import RunWriter, run_id
 from toolkit.store.scrub import scrub
@@ -127,13 +125,7 @@ def _titled(config: StudyConfig) -> StudyConfig:
 
 def _inputs(run: Run, config: StudyConfig, log: StageLog) -> Inputs:
     with log.stage("read") as progress:
-        collection = read_collection(
-            sources_of(config.input),
-            engine=engine_of(config, many=True),
-            workers=config.compute.workers,
-            progress=progress.advance,
-        )
-        progress.rows(collection.n_articles)
+        collection = read_articles(config, progress)
     tell_rejected(collection.rejections, log)
     for note in collection.notes:
         log.note(note)

@@ -13,7 +13,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.store.readers.streams import StreamFault, inner_suffix, open_stream, reachable
+from toolkit.store.readers.files import inner_suffix
+from toolkit.store.readers.streams import StreamFault, open_stream, reachable
 
 PLENTY = 10**9
 DATA = b"".join(b"line %d of some text that packs well\n" % n for n in range(20_000))

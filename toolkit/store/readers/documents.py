@@ -13,7 +13,8 @@ from toolkit.source import Source
 from toolkit.store.readers.columns import shown
 from toolkit.store.readers.encodings import Decoded, Undecodable, decode, is_binary
 from toolkit.store.readers.filenames import stated
-from toolkit.store.readers.streams import StreamFault, inner_suffix, open_stream, reachable
+from toolkit.store.readers.files import inner_suffix
+from toolkit.store.readers.streams import StreamFault, open_stream, reachable
 
 PAGES = (".html", ".htm", ".xhtml")
 MARKDOWN = (".md", ".markdown")

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from toolkit.dates import parse_date
+from toolkit.store.readers.files import PACKED
 
 _LONGEST = 1_000  # characters of a name
 _FIELD = re.compile(r"\{([^{}]*)\}")
-_PACKED = (".gz", ".zst")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def stated(name: str, pattern: str) -> dict[str, str]:
 
 def _bare(name: str) -> str:
     """A name without its ending and without what says how the file is packed."""
-    for ending in _PACKED:
+    for ending in PACKED:
         if name.lower().endswith(ending):
             name = name[: -len(ending)]
     stem, dot, ending = name.rpartition(".")

@@ -77,15 +77,18 @@ def list_files(source: Source, where: str = "input.path") -> Listing:
 
 def is_table(name: str) -> bool:
     """Whether a file holds an article a row, told by its name."""
-    return os.path.splitext(unpacked_name(name))[1] in TABLES
+    return inner_suffix(name) in TABLES
 
 
 def unpacked_name(name: str) -> str:
     """A file's name in small letters, without the ending that says how it is packed."""
-    lower = name.lower()
-    for ending in PACKED:
-        lower = lower.removesuffix(ending)
-    return lower
+    stem, suffix = os.path.splitext(name.lower())
+    return stem if suffix in PACKED else name.lower()
+
+
+def inner_suffix(name: str) -> str:
+    """A name's ending without what says how the file is packed: `.csv` of `A.CSV.gz`."""
+    return os.path.splitext(unpacked_name(name))[1]
 
 
 def _names(

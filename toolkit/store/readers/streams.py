@@ -106,12 +106,6 @@ def open_stream(path: Path, name: str, max_unpacked: int) -> Iterator[Stream]:
             yield Stream(iter(lambda: file.read(CHUNK), b""))
 
 
-def inner_suffix(name: str) -> str:
-    """Returns a name's ending without what says how the file is packed: `.csv` of `A.CSV.gz`."""
-    stem, suffix = os.path.splitext(name.lower())
-    return os.path.splitext(stem)[1] if suffix in (".gz", ".zst") else suffix
-
-
 def reachable(root: Path, name: str) -> Path | Rejection:
     """Returns the place of a file below a folder, or why it is not read.
 

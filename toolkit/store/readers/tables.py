@@ -9,13 +9,14 @@ from toolkit.records import RawArticle, Rejection
 from toolkit.source import Source
 from toolkit.store.readers.columns import Articles
 from toolkit.store.readers.delimited import read_delimited
+from toolkit.store.readers.files import TABLES, inner_suffix
 from toolkit.store.readers.jsonl import read_jsonl
 from toolkit.store.readers.linetext import LineText
 from toolkit.store.readers.parquet import read_parquet
 from toolkit.store.readers.records import Records
-from toolkit.store.readers.streams import StreamFault, inner_suffix, open_stream, reachable
+from toolkit.store.readers.streams import StreamFault, open_stream, reachable
 
-TABLE_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
+TABLE_SUFFIXES = tuple(sorted(TABLES))
 
 
 def read_table(root: Path, name: str, source: Source) -> Iterator[RawArticle | Rejection]:
