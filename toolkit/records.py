@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from toolkit import schemas
+
 Matrix = npt.NDArray[np.float32]
 Row = npt.NDArray[np.float32]
 
@@ -191,7 +193,11 @@ class NamedTopic:
 
 @dataclass(frozen=True)
 class Topics:
-    """Topics, which passages and articles hold them, and a 2-D map of the passages."""
+    """Topics, which passages and articles hold them, and what was found out about them.
+
+    Each table is of the schema of its name in `schemas`; a backend leaves empty what it has no
+    answer to (a curve over numbers of topics, a tree).
+    """
 
     topics: pa.Table
     assignments: pa.Table
@@ -199,6 +205,17 @@ class Topics:
     article_topics: pa.Table
     topic_map: pa.Table
     backend: str
+    topic_selection: pa.Table = field(default_factory=schemas.TOPIC_SELECTION.empty_table)
+    topic_tree: pa.Table = field(default_factory=schemas.TOPIC_TREE.empty_table)
+    topic_representatives: pa.Table = field(
+        default_factory=schemas.TOPIC_REPRESENTATIVES.empty_table
+    )
+    topic_memberships: pa.Table = field(default_factory=schemas.TOPIC_MEMBERSHIPS.empty_table)
+    topic_separation: pa.Table = field(default_factory=schemas.TOPIC_SEPARATION.empty_table)
+    topic_edits: pa.Table = field(default_factory=schemas.TOPIC_EDITS.empty_table)
+    topic_periods: pa.Table = field(default_factory=schemas.TOPIC_PERIODS.empty_table)
+    topic_outlets: pa.Table = field(default_factory=schemas.TOPIC_OUTLETS.empty_table)
+    topic_changes: pa.Table = field(default_factory=schemas.TOPIC_CHANGES.empty_table)
     thresholds: Mapping[str, float] = field(default_factory=dict)  # named topic -> least score
     notes: tuple[str, ...] = ()
     fitted: Fitted = field(default_factory=Fitted)  # gives new passages topics (`topics.predict`)

@@ -46,6 +46,15 @@ TOPIC_KEYS: Mapping[str, tuple[str, ...]] = {
     "passage_topics": ("passage_id", "topic_id"),
     "article_topics": ("article_id", "topic_id"),
     "topic_map": ("passage_id",),
+    "topic_selection": ("n_clusters",),
+    "topic_tree": ("node_id",),
+    "topic_representatives": ("topic_id", "rank"),
+    "topic_memberships": ("passage_id", "topic_id"),
+    "topic_separation": ("topic",),
+    "topic_edits": ("step",),
+    "topic_periods": ("period", "topic_id"),
+    "topic_outlets": ("outlet", "topic_id"),
+    "topic_changes": ("topic_id", "period"),
 }
 STANCE_KEYS: Mapping[str, tuple[str, ...]] = {
     "stances": ("article_id", "passage_id", "quote_id", "holder", "target"),

@@ -10,7 +10,7 @@ _HOME = Path(__file__).resolve().parents[1]
 # What every stage's result passes through.
 # Topics and stances are found with the encoder of the features.
 _READ = {"topics": ("features",), "stance": ("features",)}
-_COMMON = ("packing.py", "records.py", "schemas.py", "stages.py", "threads.py")
+_COMMON = ("packing.py", "records.py", "stages.py", "threads.py")
 _MORE = {"corpus": ("compute/shards.py", "corpus_stage.py", "dates.py")}
 
 
@@ -22,7 +22,7 @@ def code_content(stage: str) -> str:
         stage: Name of the stage's package.
     """
     files = [_HOME / name for name in (*_COMMON, *_MORE.get(stage, ()))]
-    for package in (stage, *_READ.get(stage, ())):
+    for package in ("schemas", stage, *_READ.get(stage, ())):
         files += [place for place in (_HOME / package).rglob("*") if place.suffix in _SUFFIXES]
     digest = hashlib.sha256()
     for place in sorted(files):
