@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from toolkit.features.normalise import unit_rows
 from toolkit.records import (
+    ArticleEncoder,
     Corpus,
     Encoder,
     Evaluation,
@@ -36,12 +38,22 @@ class _Encoder:
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Returns one row a text, as the encoder that was fitted does."""
+        return self._restored().encode(texts)
+
+    def encode_articles(self, texts: Sequence[str], means: Matrix) -> Matrix:
+        """Returns one row an article, as the encoder that was fitted does."""
+        encoder = self._restored()
+        if isinstance(encoder, ArticleEncoder):
+            return encoder.encode_articles(texts, means)
+        return unit_rows(means)
+
+    def _restored(self) -> Encoder:
         if self._encoder is None:
             # By name: the libraries behind an encoder take seconds to import.
             from toolkit.features.restore import restore
 
             self._encoder = restore(self._fitted, memory=self._memory, weights=self._weights)
-        return self._encoder.encode(texts)
+        return self._encoder
 
 
 def pack_corpus(corpus: Corpus) -> Artefact:

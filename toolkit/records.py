@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,21 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Returns one row a text, each of unit length or all zero, shape (len(texts), d)."""
+        ...
+
+
+@runtime_checkable
+class ArticleEncoder(Encoder, Protocol):
+    """An encoder that has its own way with whole articles."""
+
+    def encode_articles(self, texts: Sequence[str], means: Matrix) -> Matrix:
+        """Returns one row an article, in the space of the passages, each of unit length or zero.
+
+        Args:
+            texts: Of the articles.
+            means: Of the rows that `encode` gave their passages, weighted by words, shape
+                (len(texts), d).
+        """
         ...
 
 
@@ -216,6 +231,7 @@ class Topics:
     topic_periods: pa.Table = field(default_factory=schemas.TOPIC_PERIODS.empty_table)
     topic_outlets: pa.Table = field(default_factory=schemas.TOPIC_OUTLETS.empty_table)
     topic_changes: pa.Table = field(default_factory=schemas.TOPIC_CHANGES.empty_table)
+    topic_metrics: pa.Table = field(default_factory=schemas.TOPIC_METRICS.empty_table)
     thresholds: Mapping[str, float] = field(default_factory=dict)  # named topic -> least score
     notes: tuple[str, ...] = ()
     fitted: Fitted = field(default_factory=Fitted)  # gives new passages topics (`topics.predict`)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 
 from toolkit.errors import StageError
 from toolkit.records import Features, NamedTopic, Topics
@@ -18,6 +19,7 @@ from toolkit.topics.centroid import CentroidTopics
 from toolkit.topics.units import unit_rows
 
 PCA = {"method": "pca"}
+BY_ARTICLE = [("article_id", "ascending"), ("topic_id", "ascending")]
 
 
 def blobs(sizes: list[int], spread: float = 0.2, seed: int = 0) -> np.ndarray:
@@ -50,15 +52,69 @@ def test_predict_on_training_rows_returns_the_labels(
     model = CentroidTopics(random_state=seed).fit(rows)
     assert np.array_equal(model.predict(rows), model.labels_)
     assert model.transform(rows).shape == (len(rows), model.n_topics_)
-    assert set(model.labels_) <= {-1, *range(model.n_topics_)}
-    assert all((model.labels_ == topic).sum() >= 3 for topic in range(model.n_topics_))
+    assert set(model.labels_) == set(range(model.n_topics_))  # every row has a topic
+    least = min(3, len(rows))
+    assert all((model.labels_ == topic).sum() >= least for topic in range(model.n_topics_))
 
 
-def test_what_is_far_from_all_is_other() -> None:
+def test_what_is_far_from_all_is_other_if_asked() -> None:
     rows = blobs([20, 20], spread=0.05)
-    model = CentroidTopics(max_topics=3).fit(rows)
     stranger = np.eye(rows.shape[1])[[-1]]
+    model = CentroidTopics(max_topics=3, min_similarity=0.35).fit(rows)
     assert model.predict(stranger).tolist() == [-1]
+    assert CentroidTopics(max_topics=3).fit(rows).predict(stranger)[0] != -1
+
+
+@settings(max_examples=8)
+@given(
+    st.lists(st.integers(1, 12), min_size=1, max_size=5), st.floats(0.05, 1.0), st.integers(0, 9)
+)
+def test_neither_order_nor_seed_changes_anything(
+    sizes: list[int], spread: float, seed: int
+) -> None:
+    rows = blobs(sizes, spread, seed)
+    order = np.random.default_rng(seed).permutation(len(rows))
+    before = rows.copy()
+    first = CentroidTopics(random_state=1).fit(rows)
+    second = CentroidTopics(random_state=2).fit(rows[order])
+    assert np.array_equal(first.labels_[order], second.labels_)
+    assert np.array_equal(first.centroids_, second.centroids_)
+    assert first.trials_ == second.trials_
+    assert np.array_equal(rows, before)
+
+
+def test_coarser_and_finer_as_asked() -> None:
+    rows = blobs([12] * 8, spread=0.1)
+    found = [CentroidTopics(granularity=g).fit(rows).n_topics_ for g in (-1.0, 0.0, 1.0)]
+    assert found[0] < found[1] == 8 < found[2]
+
+
+@pytest.mark.parametrize(("asked", "given_"), [(1, 1), (2, 2), (4, 4)])
+def test_so_many_as_asked(asked: int, given_: int) -> None:
+    model = CentroidTopics(n_topics=asked).fit(blobs([15] * 4, spread=0.1))
+    assert (model.n_topics_, model.chosen_, model.trials_) == (given_, asked, ())
+
+
+def test_more_than_there_are_rows_gives_what_there_is() -> None:
+    rows = blobs([4, 4], spread=0.3)
+    model = CentroidTopics(n_topics=50, min_size=1).fit(rows)
+    assert 2 <= model.n_topics_ <= 8
+    assert CentroidTopics(n_topics=50).fit(np.ones((5, 3))).n_topics_ == 1
+    assert CentroidTopics(n_topics=50).fit(np.zeros((5, 3))).n_topics_ == 0
+
+
+def test_rows_that_cannot_be_read_are_told() -> None:
+    model = CentroidTopics().fit(blobs([9, 9]))
+    for rows in (np.zeros(4), np.zeros((2, 0)), np.zeros((2, 2, 2)), [["a"]], [[1.0], [1.0, 2.0]]):
+        with pytest.raises(StageError, match="vectors"):
+            CentroidTopics().fit(rows)  # type: ignore[arg-type]
+    with pytest.raises(StageError, match="1 of 2 vectors"):
+        CentroidTopics().fit(np.asarray([[1.0, 0.0], [np.nan, 0.0]]))
+    with pytest.raises(StageError, match="vectors of 3 numbers, topics of 6"):
+        model.predict(np.eye(3))
+    with pytest.raises(NotFittedError):
+        CentroidTopics().predict(np.eye(3))
+    assert CentroidTopics().fit(np.zeros((0, 3))).n_topics_ == 0
 
 
 def test_it_is_a_scikit_learn_estimator() -> None:
@@ -89,10 +145,15 @@ def test_order_of_the_table_changes_nothing(
     order = np.random.default_rng(3).permutation(themed.num_rows)
     turned = themed.take(pa.array(order))
     first = run(lsa_features(themed), themed, min_similarity=0.1)
-    second = run(lsa_features(turned), turned, min_similarity=0.1)
-    assert first.topics.equals(second.topics)
+    second = run(lsa_features(turned), turned, min_similarity=0.1, seed=7)
+    for name in ("topics", "topic_tree", "topic_representatives", "topic_selection"):
+        assert getattr(first, name).equals(getattr(second, name)), name
+    assert first.article_topics.sort_by(BY_ARTICLE).equals(
+        second.article_topics.sort_by(BY_ARTICLE)
+    )
     assert first.assignments.take(pa.array(order)).equals(second.assignments)
     assert first.topic_map.take(pa.array(order)).equals(second.topic_map)
+    assert first.notes == second.notes
 
 
 def test_whole_articles_can_be_clustered(

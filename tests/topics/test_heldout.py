@@ -47,7 +47,9 @@ def test_from_all_articles_it_is_the_fit(
     again = learn_from(fit.fitted, features, features, halves, named=[BAKING])
     assert again.info["topics"] == fit.fitted.info["topics"]
     assert again.info["named"]["topics"] == fit.fitted.info["named"]["topics"]
-    assert predict(again, features, halves).assignments.equals(fit.assignments)
+    # Learned from the labels, where the fit learned from the partition: surer, but the same.
+    found = predict(again, features, halves).assignments
+    assert found["topic_id"].equals(fit.assignments["topic_id"])
 
 
 def test_an_article_left_out_gets_the_topic_of_its_like(

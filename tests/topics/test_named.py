@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from toolkit.features import lsa
 from toolkit.records import Features, NamedTopic
-from toolkit.topics.named import NamedTopicMatcher, seed_evidence
+from toolkit.topics import centroid
+from toolkit.topics.matching import Regressions
+from toolkit.topics.named import NamedTopicMatcher, own_texts, seed_evidence
 from toolkit.topics.units import make_units
 
 BAKING = NamedTopic(
@@ -128,3 +130,63 @@ def test_counter_examples_keep_look_alikes_out(study_topics: list[NamedTopic]) -
         for named in (study_topics, bare)
     ]
     assert scores[0][0, column] < scores[1][0, column] / 1.5
+
+
+def _many(passages: Callable[..., pa.Table], baked: int, other: int) -> pa.Table:
+    """A corpus in which few passages are on baking; no two say the same."""
+    things = "harbour council tram bridge goal strike budget museum storm ferry".split()
+    doings = "opened closed moved grew failed won lost began ended waited".split()
+    texts = [f"The {things[i % 10]} {doings[i // 10 % 10]} on day {i}." for i in range(other)]
+    texts += [f"Bake the cake of flour and butter for {i} minutes." for i in range(baked)]
+    return passages(texts, [f"a{i:04d}" for i in range(len(texts))])
+
+
+def test_a_topic_with_only_a_name_takes_what_stands_out(
+    passages: Callable[..., pa.Table], lsa_features: Callable[..., Features]
+) -> None:
+    table = _many(passages, 4, 60)
+    named = [NamedTopic("bake a cake", "")]
+    assert own_texts(named[0]) == ["bake a cake"]
+    features = lsa_features(table, named)
+    units = make_units(features, table, "passage")
+    rule = Regressions.learn(named, features.encoder, table, units)
+    found = rule.match(table, units).eligible[units.of_passage, 0]
+    assert found.tolist() == [False] * 60 + [True] * 4
+    assert rule.matcher is not None
+    assert "too few texts of its own" in " ".join(rule.matcher.notes_)
+
+
+def test_a_large_corpus_teaches_what_a_topic_is_not(
+    passages: Callable[..., pa.Table], lsa_features: Callable[..., Features]
+) -> None:
+    table = _many(passages, 10, 590)
+    named = [dataclasses.replace(BAKING, examples=(*BAKING.examples, "Butter the tin."))]
+    features = lsa_features(table, named)
+    units = make_units(features, table, "passage")
+    before = units.vectors.copy()
+    evidence = units.mean(seed_evidence(named, table["text"].to_pylist()))
+    with_others, without = (
+        NamedTopicMatcher(named, others=weight).fit(features.encoder, units.vectors, evidence)
+        for weight in (0.5, 0.0)
+    )
+    assert (units.vectors == before).all()
+    assert (len(with_others.lessons_[0].others), len(without.lessons_[0].others)) == (500, 0)
+    scores = [m.score(units.vectors, evidence)[units.of_passage, 0] for m in (with_others, without)]
+    off = np.arange(600) < 590
+    assert scores[0][off].mean() < scores[1][off].mean()
+    assert scores[0][~off].min() > max(scores[0][off].max(), with_others.thresholds_[0])
+
+
+def test_a_passage_holds_every_named_topic_whose_threshold_it_reaches(
+    passages: Callable[..., pa.Table], lsa_features: Callable[..., Features]
+) -> None:
+    trains = NamedTopic("trains", "Railways.", ("train", "station"), ("The train was late.",) * 3)
+    texts = ["Bake flour in the oven.", "The train left.", "Flour, oven, cake, train, station."]
+    table = passages(texts)
+    features = lsa_features(table, [BAKING, trains])
+    topics = centroid.fit(
+        features, table, named=[BAKING, trains], named_threshold=0.2, second_margin=0.0,
+        map={"method": "pca"},
+    )  # fmt: skip
+    held = {(r["passage_id"], r["topic"]) for r in topics.passage_topics.to_pylist()}
+    assert {("a-p002", "baking"), ("a-p002", "trains")} <= held

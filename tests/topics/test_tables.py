@@ -54,6 +54,14 @@ def test_other_is_there_even_when_empty(passages: Callable[..., pa.Table]) -> No
     assert (last["topic_id"], last["name"], last["kind"], last["size"]) == (-1, "other", "other", 0)
 
 
+def test_a_named_topic_is_held_however_much_better_another_fits() -> None:
+    scores = np.asarray([[0.9, 0.5, 0.5], [0.9, 0.5, 0.5], [0.9, 0.5, 0.5]])
+    eligible = np.asarray([[True, True, True], [True, False, True], [True, True, True]])
+    first = np.asarray([0, 0, -1])
+    held = held_topics(scores, eligible, first, 0.1, [True, True, False])
+    assert held.tolist() == [[True, True, False], [True, False, False], [False] * 3]
+
+
 def test_a_close_second_is_held_too(passages: Callable[..., pa.Table]) -> None:
     scores = np.asarray([[0.8, 0.75, 0.2], [0.8, 0.6, 0.2]])
     tables = make(passages, plan([0, 0], 3, scores))

@@ -239,6 +239,7 @@ def build(
     *,
     seed: int,
     extra_texts: Sequence[str] = (),
+    documents: Sequence[str] | None = None,
     weights: str | None = None,
     batch_size: int = 32,
     max_tokens: int = 256,
@@ -252,6 +253,7 @@ def build(
         texts: The passages.
         seed: Unused: nothing is fitted.
         extra_texts: Unused: nothing is fitted.
+        documents: Unused: nothing is fitted.
         weights: See `load`.
         batch_size: Texts a batch.
         max_tokens: A longer text is cut.
@@ -264,7 +266,7 @@ def build(
     Raises:
         BackendError: There are no usable weights.
     """
-    del seed, extra_texts
+    del seed, extra_texts, documents
     encoder = load(weights, batch_size, max_tokens, memory)
     return Features(
         passage_ids=tuple(passage_ids),

@@ -17,6 +17,8 @@ from toolkit.features.normalise import unit_rows
 from toolkit.features.weights import MissingWeightsError
 from toolkit.records import Encoder, Features, Fitted, Matrix, Progress, VectorMemory
 
+_BLOCK = 4096  # rows at a time
+
 
 class HybridEncoder:
     """Two encoders side by side.
@@ -36,11 +38,21 @@ class HybridEncoder:
         """Returns one unit row a text, float32 of shape (len(texts), d_lsa + d_encoder)."""
         return self.join(self._lsa.encode(texts), self._encoder.encode(texts))
 
+    def encode_articles(self, texts: Sequence[str], means: Matrix) -> Matrix:
+        """Reads words in the article as a whole, and meaning as the mean of its passages."""
+        lsa = self._lsa.encode(texts)
+        return self.join(lsa, unit_rows(means[:, lsa.shape[1] :]))
+
     def join(self, lsa: Matrix, encoder: Matrix) -> Matrix:
         """Puts two blocks of unit rows side by side and rounds to 4 decimals."""
-        left = np.sqrt(self._lsa_weight) * lsa.astype(np.float64)
-        right = np.sqrt(1.0 - self._lsa_weight) * encoder.astype(np.float64)
-        return unit_rows(np.hstack([left, right]))
+        width = lsa.shape[1]
+        joined = np.empty((len(lsa), width + encoder.shape[1]), dtype=np.float32)
+        for start in range(0, len(lsa), _BLOCK):
+            part = slice(start, start + _BLOCK)
+            left = np.sqrt(self._lsa_weight) * lsa[part].astype(np.float64)
+            right = np.sqrt(1.0 - self._lsa_weight) * encoder[part].astype(np.float64)
+            joined[part] = unit_rows(np.hstack([left, right]))
+        return joined
 
 
 def build(
@@ -49,6 +61,7 @@ def build(
     *,
     seed: int,
     extra_texts: Sequence[str] = (),
+    documents: Sequence[str] | None = None,
     lsa: Mapping[str, Any] | None = None,
     encoder: Mapping[str, Any] | None = None,
     lsa_weight: float = 0.5,
@@ -62,6 +75,7 @@ def build(
         texts: The passages.
         seed: Of the LSA solver.
         extra_texts: See `lsa.build`.
+        documents: See `lsa.build`.
         lsa: Settings of `lsa.build`.
         encoder: Settings of `encoder.load`.
         lsa_weight: Weight of the LSA block; the encoder's is one minus it.
@@ -74,7 +88,10 @@ def build(
     Raises:
         BackendError: The weights are damaged, or those that the study names are missing.
     """
-    left = latent.build(passage_ids, texts, seed=seed, extra_texts=extra_texts, **dict(lsa or {}))
+    left = latent.build(
+        passage_ids, texts, seed=seed, extra_texts=extra_texts, documents=documents,
+        **dict(lsa or {}),
+    )  # fmt: skip
     settings = dict(encoder or {})
     try:
         loaded = sentence.load(**settings, memory=memory)

@@ -7,8 +7,10 @@ give the same bytes whatever the machine's load.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Self
 
 import numpy as np
@@ -24,6 +26,9 @@ from toolkit.threads import one_thread
 
 _EXACT_ROWS = 2000  # a gram matrix of this size is decomposed exactly in about a second
 _TINY = 1e-9  # a squared singular value below this share of the largest is noise
+# Texts at most, least texts a term, longest n-gram: in many texts, rare terms and pairs of words
+# fill memory and say little.
+_BY_SIZE = ((1_000, 1, 2), (20_000, 2, 1), (math.inf, 5, 1))
 _WORD = re.compile(r"[^\W_]{2,}")  # letters and digits; a lone letter is no word
 # Endings of English inflections: in a small corpus `factory` and `factories` must meet.
 _ENDING = re.compile(
@@ -34,7 +39,12 @@ _ENDING = re.compile(
 def terms(text: str) -> list[str]:
     """Returns the stems of a text's words in their order, stop words left out."""
     words = (word for word in _WORD.findall(text.lower()) if word not in ENGLISH_STOP_WORDS)
-    return [_ENDING.sub("", word) for word in words]
+    return [_stem(word) for word in words]
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word)
 
 
 class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -42,13 +52,15 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     Args:
         dimensions: Dimensions kept, at most; fewer where the texts do not span that many.
-        min_df: A term in fewer texts is ignored.
+        min_df: A term in fewer texts is ignored; None: 1 of up to 1,000 texts, 2 of up to 20,000,
+            else 5.
         max_df: A term in a larger share of texts is ignored (from ten texts on).
-        ngrams: Longest word n-gram.
+        ngrams: Longest word n-gram; None: 2 of up to 1,000 texts, else 1.
         random_state: Seed of the randomised solver.
 
     Attributes:
         terms_: Terms and n-grams in column order; none where the texts have no words.
+        ngrams_: Longest n-gram that was taken.
         components_: float64 of shape (d, n_terms).
         singular_values_: float64 of shape (d,), falling.
         notes_: What was adjusted.
@@ -57,9 +69,9 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         dimensions: int = 100,
-        min_df: int = 1,
+        min_df: int | None = None,
         max_df: float = 0.6,
-        ngrams: int = 2,
+        ngrams: int | None = None,
         random_state: int = 42,
     ) -> None:
         self.dimensions = dimensions
@@ -102,11 +114,16 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Does as `transform`: what `records.Encoder` asks for."""
         return self.transform(texts)
 
+    def encode_articles(self, texts: Sequence[str], means: Matrix) -> Matrix:
+        """Reads each article as a whole; see `records.ArticleEncoder`."""
+        del means
+        return self.transform(texts)
+
     def to_fitted(self) -> Fitted:
         """Gives what was learned as plain data; `from_fitted` makes an encoder of it again."""
         idf = np.zeros(0) if self.vectorizer_ is None else np.asarray(self.vectorizer_.idf_)
         return Fitted(
-            {"backend": "lsa", "ngrams": self.ngrams, "notes": list(self.notes_)},
+            {"backend": "lsa", "ngrams": self.ngrams_, "notes": list(self.notes_)},
             {
                 "idf": idf,
                 "components": self.components_,
@@ -118,7 +135,8 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     @classmethod
     def from_fitted(cls, fitted: Fitted) -> Self:
         """Rebuilds an encoder from what `to_fitted` gave; its rows are equal, bit for bit."""
-        found = cls(ngrams=int(fitted.info["ngrams"]))
+        found = cls()
+        found.ngrams_ = int(fitted.info["ngrams"])
         found.terms_ = list(fitted.vocab["terms"])
         found.components_ = np.asarray(fitted.arrays["components"], dtype=np.float64)
         found.singular_values_ = np.asarray(fitted.arrays["singular_values"], dtype=np.float64)
@@ -126,15 +144,17 @@ class LsaEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         found.dimensions = len(found.components_)
         found.vectorizer_ = None
         if found.terms_:
-            found.vectorizer_ = _vectorizer(found.ngrams, vocabulary=found.terms_)
+            found.vectorizer_ = _vectorizer(found.ngrams_, vocabulary=found.terms_)
             found.vectorizer_.idf_ = np.asarray(fitted.arrays["idf"], dtype=np.float64)
         return found
 
     def _fit_tfidf(self, texts: Sequence[str], notes: list[str]) -> csr_matrix:
+        least, longest = next(rest for most, *rest in _BY_SIZE if len(texts) <= most)
+        self.ngrams_ = longest if self.ngrams is None else self.ngrams
         self.terms_: list[str] = []
         self.vectorizer_: TfidfVectorizer | None = _vectorizer(
-            self.ngrams,
-            min_df=min(self.min_df, max(1, len(texts) // 2)),
+            self.ngrams_,
+            min_df=min(self.min_df or least, max(1, len(texts) // 2)),
             max_df=self.max_df if len(texts) >= 10 else 1.0,
         )
         try:
@@ -190,10 +210,11 @@ def build(
     *,
     seed: int,
     extra_texts: Sequence[str] = (),
+    documents: Sequence[str] | None = None,
     dimensions: int = 100,
-    min_df: int = 1,
+    min_df: int | None = None,
     max_df: float = 0.6,
-    ngrams: int = 2,
+    ngrams: int | None = None,
     memory: VectorMemory | None = None,
     progress: Progress | None = None,
 ) -> Features:
@@ -205,6 +226,7 @@ def build(
         seed: Of the randomised solver.
         extra_texts: Fitted too but not returned, such as topic descriptions, so that their words
             are known.
+        documents: Whole articles, where those are clustered: fitted in the place of the passages.
         dimensions: See `LsaEncoder`.
         min_df: See `LsaEncoder`.
         max_df: See `LsaEncoder`.
@@ -217,7 +239,7 @@ def build(
     """
     del memory
     encoder = LsaEncoder(dimensions, min_df, max_df, ngrams, random_state=seed)
-    encoder.fit([*texts, *extra_texts])
+    encoder.fit([*(texts if documents is None else documents), *extra_texts])
     matrix = encoder.transform(texts)
     if progress is not None:
         progress(len(texts), len(texts))

@@ -29,17 +29,18 @@ from toolkit.schemas.topics import (
     ARTICLE_TOPICS,
     ASSIGNMENTS,
     PASSAGE_TOPICS,
-    TOPICS,
     TOPIC_CHANGES,
     TOPIC_EDITS,
     TOPIC_MAP,
     TOPIC_MEMBERSHIPS,
+    TOPIC_METRICS,
     TOPIC_OUTLETS,
     TOPIC_PERIODS,
     TOPIC_REPRESENTATIVES,
     TOPIC_SELECTION,
     TOPIC_SEPARATION,
     TOPIC_TREE,
+    TOPICS,
 )
 
 # The tables that each stage makes; a run folder joins `assignments` to `passages`.
@@ -69,6 +70,7 @@ TABLES = {
         "topic_periods",
         "topic_outlets",
         "topic_changes",
+        "topic_metrics",
     ),
     "stance": (
         "stances",
@@ -82,7 +84,6 @@ TABLES = {
 }
 
 __all__ = [
-    "TABLES",
     "ALIGNMENT",
     "ARTICLES",
     "ARTICLE_STANCES",
@@ -101,11 +102,13 @@ __all__ = [
     "REMOVED",
     "SCORES",
     "STANCE_ROWS",
+    "TABLES",
     "TOPICS",
     "TOPIC_CHANGES",
     "TOPIC_EDITS",
     "TOPIC_MAP",
     "TOPIC_MEMBERSHIPS",
+    "TOPIC_METRICS",
     "TOPIC_OUTLETS",
     "TOPIC_PERIODS",
     "TOPIC_REPRESENTATIVES",

@@ -6,6 +6,9 @@ import pyarrow as pa
 
 from toolkit.schemas.columns import WORDS, B, F, I, S, required
 
+INTS = pa.list_(pa.field("element", I))
+FLOATS = pa.list_(pa.field("element", F))
+
 # What the topics stage adds to each passage; joined to PASSAGES in the run folder.
 ASSIGNMENTS = pa.schema(
     [
@@ -86,19 +89,22 @@ TOPIC_MEMBERSHIPS = pa.schema(
         required("membership", F),
     ]
 )
-# How well each named topic is told from the rest.
+# How well each named topic is told from the rest, before any edit.
 TOPIC_SEPARATION = pa.schema(
     [
         required("topic", S),
         required("threshold", F),
-        required("n_texts", I),  # that it was taught with
-        pa.field("f1", F),  # on those texts, each left out in turn
+        pa.field("n_texts", I),  # of its own that it was taught with; null: of predicted passages
+        pa.field("f1", F),  # on the texts it was taught with, each left out in turn
         required("n_passages", I),  # that reach its threshold
         required("n_first", I),  # of which it is the strongest
         pa.field("nearest", S),  # the named topic that it shares most passages with, else nearest
         pa.field("overlap", F),  # share of its passages that reach the nearest one's threshold too
         pa.field("similarity", F),  # cosine of the two topics' own texts
         pa.field("warning", S),
+        required("histogram", INTS),  # passages by score, from 0 to 1 in steps of .05
+        required("own_scores", FLOATS),  # of its own texts, each left out in turn
+        required("other_scores", FLOATS),  # the same of the texts that do not belong to it
     ]
 )
 # What `topics.edit` asked for and what came of it, in its order.
@@ -108,23 +114,26 @@ TOPIC_EDITS = pa.schema(
         required("action", S),  # merge, split, rename, pin
         required("topics", WORDS),  # as the edit refers to them
         required("result", WORDS),  # names of the topics that came of it
-        required("n_passages", I),  # that it moved or named
-        required("note", S),
+        required("n_passages", I),  # that it was about
+        required("applied", B),
+        required("note", S),  # what else came of it, or why it could not be applied
     ]
 )
-# Shares of articles' words: the mean over the articles of a period or an outlet.
+# A topic's share of articles' words: the mean over the articles of a period or an outlet that have
+# passages, each counted alike; copies of another article have none.
 TOPIC_PERIODS = pa.schema(
     [
-        required("period", S),  # 2025-09-10, 2025-W37, 2025-09, 2025-Q3; `undated`
+        required("period", S),  # 2025-09-10, 2025-W37, 2025-09, 2025-Q3, 2025; `undated`
         pa.field("start", S),  # first and last day; null of `undated`
         pa.field("end", S),
         required("topic_id", I),
         required("topic", S),
         required("n_articles", I),  # that hold the topic
         required("n_total", I),  # of the period
-        required("share", F),
-        pa.field("low", F),  # 95 % interval by bootstrap over articles; null of fewer than two
+        pa.field("share", F),  # null of a period without articles, as are its interval's ends
+        pa.field("low", F),  # 95 % interval
         pa.field("high", F),
+        pa.field("interval", S),  # bootstrap (over articles) or wilson (with few of them)
         required("partial", B),  # the articles begin or end within it
     ]
 )
@@ -136,8 +145,9 @@ TOPIC_OUTLETS = pa.schema(
         required("n_articles", I),
         required("n_total", I),
         required("share", F),
-        pa.field("low", F),
-        pa.field("high", F),
+        required("low", F),
+        required("high", F),
+        required("interval", S),
     ]
 )
 # Where a topic's share changes its level.
@@ -146,9 +156,18 @@ TOPIC_CHANGES = pa.schema(
         required("topic_id", I),
         required("topic", S),
         required("period", S),  # the first of the new level
-        required("before", F),
+        required("before", F),  # mean share over the articles of the level before
         required("after", F),
-        required("p_value", F),
-        required("n_articles", I),
+        required("p_value", F),  # corrected for the number of topics
+        required("n_articles", I),  # of the two levels
+    ]
+)
+# How good the topics are, by measures of `docs/topics.md`.
+TOPIC_METRICS = pa.schema(
+    [
+        required("metric", S),  # npmi, c_v, diversity, silhouette, left_out, ...
+        pa.field("topic", S),  # null: over all topics
+        required("value", F),
+        required("note", S),  # what it was measured on
     ]
 )

@@ -1,76 +1,74 @@
-"""Discovered topics as centroids: seeded k-means on unit vectors, their number chosen.
+"""Discovered topics as centroids, their number chosen by a stated criterion (`search`).
 
-Training and inference use one rule, the nearest centroid by cosine, so that `predict` on the
-training rows returns the training labels. K-means (Lloyd 1982, k-means++ starts) runs on unit rows
-and its centres are scaled to unit length, as in spherical k-means (Dhillon and Modha 2001).
+    unit rows -> search (how many, which rows together) -> rule (`discriminant`) -> labels
 
-The number of clusters is chosen by the mean silhouette (Rousseeuw 1987), in which a row that ends
-in no topic counts as 0, averaged over several starts. Where one number is clearly best, it is
-taken; where several do equally well within the error, as on any small corpus, the largest of them
-is, because it says most. Never more than the root of half the rows (Mardia et al. 1979).
+No start is drawn, rows are read in an order that hangs on their content alone, and training rows
+are labelled by the rule that new rows are: the same articles give the same topics in whatever
+order, with whatever seed, and `predict` on them gives the labels of the fit.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
 from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_samples
+from sklearn.utils.validation import check_is_fitted
 
+from toolkit.errors import StageError
 from toolkit.records import OTHER_ID, Features, NamedTopic, Topics
+from toolkit.schemas import TOPIC_SELECTION
 from toolkit.threads import one_thread
 from toolkit.topics.assemble import Settings, assemble
-from toolkit.topics.matching import Centroids, Regressions
-from toolkit.topics.named import NamedTopicMatcher
+from toolkit.topics.canonical import in_order
+from toolkit.topics.centroid_rule import Centroids
+from toolkit.topics.discriminant import learn_rule
+from toolkit.topics.geometry import by_content
+from toolkit.topics.matching import Regressions
+from toolkit.topics.search import Search, Trial, choose, runner_up
 from toolkit.topics.units import Floats, Ints, make_units, unit_rows
 
-_STARTS = (5, 25)  # fewest and most starts for each number of clusters: a small corpus gets more
-_START_ROWS = 5_000  # rows clustered over all starts, at least
-_SILHOUETTE_ROWS = 2000  # the silhouette is quadratic; more rows are sampled, seeded
-
-
-@dataclass(frozen=True)
-class _Clustering:
-    """Clusters of one number, the topics among them first, and how well they part the rows."""
-
-    centroids: Floats
-    n_topics: int
-    silhouette: float  # mean over starts
-    error: float  # of that mean: spread over starts and over rows
+MOST_TOPICS = 200
+_BESIDE_NAMED = 0.35  # least cosine with a centroid where there are named topics, unless stated
 
 
 class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
-    """Topics as unit centroids; a row belongs to the nearest, or to none.
+    """Topics of unit rows; their number is chosen unless it is given.
 
     Args:
+        n_topics: How many; None: chosen (`search`).
+        granularity: 0: what the criterion chooses; 1: the best of about twice as many, -1: of about
+            half as many.
         min_topics: Fewest topics tried.
         max_topics: Most topics tried.
-        min_size: A cluster of fewer rows is no topic: what is nearest to it is `other`.
-        min_similarity: A row less similar (cosine) to its centroid is `other`.
-        random_state: Seed.
+        min_size: A cluster of fewer rows is dissolved into the others.
+        min_similarity: A row less similar (cosine) to its topic's centroid is in none; None: every
+            row has a topic.
+        random_state: Unused, as nothing is drawn; every backend takes one.
 
     Attributes:
-        centroids_: Unit rows, shape (n_clusters, d), topics first.
-        n_topics_: How many of them are topics.
-        labels_: Topic of every training row, -1 for `other`.
-        silhouettes_: Number of clusters tried -> mean silhouette over starts.
+        labels_: Topic of every training row, -1 for none (all-zero rows, and by `min_similarity`).
+        centroids_: Unit rows, shape (n_topics_, d).
+        n_topics_: How many topics there are.
         chosen_: Number of clusters chosen; 0 where there were too few rows to try any.
+        runner_up_: The next best number that is no neighbour of it; None where there is none.
+        trials_: What was tried.
     """
 
     def __init__(
         self,
+        n_topics: int | None = None,
+        granularity: float = 0.0,
         min_topics: int = 2,
-        max_topics: int = 12,
+        max_topics: int = MOST_TOPICS,
         min_size: int = 3,
-        min_similarity: float = 0.35,
+        min_similarity: float | None = None,
         random_state: int = 42,
     ) -> None:
+        self.n_topics = n_topics
+        self.granularity = granularity
         self.min_topics = min_topics
         self.max_topics = max_topics
         self.min_size = min_size
@@ -78,91 +76,100 @@ class CentroidTopics(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, X: Floats, y: object = None) -> Self:
-        """Finds the topics of unit rows, shape (n, d)."""
+        """Finds the topics of rows, shape (n, d); they are scaled to unit length.
+
+        Raises:
+            StageError: Rows are no matrix of finite numbers.
+        """
         del y
-        rows = np.asarray(X, dtype=np.float64)
-        most = min(self._most(len(rows)), len(rows) // max(self.min_size, 1))
-        tried: dict[int, _Clustering] = {}
+        given = _checked(X)
+        rows = given[by_content(given)] if len(given) else given
+        rows = rows[rows.any(axis=1)]
+        self.trials_: tuple[Trial, ...] = ()
+        self.chosen_: int = 0
+        self.runner_up_: int | None = None
         with one_thread():
-            for k in range(self.min_topics, most + 1):
-                tried[k] = self._try(rows, k)
-        self.silhouettes_ = {k: clustering.silhouette for k, clustering in tried.items()}
-        self.chosen_ = _choose(tried)
-        none = _Clustering(np.zeros((0, rows.shape[1])), 0, 0.0, 0.0)
-        chosen = tried.get(self.chosen_, none)
-        self.centroids_, self.n_topics_ = chosen.centroids, chosen.n_topics
-        self.labels_ = self.predict(rows)
+            self._rule = self._fit(rows)
+        self.centroids_, self.n_topics_ = self._rule.vectors, self._rule.n_topics
+        self.labels_ = self._rule.label(given)
         return self
 
-    def _most(self, rows: int) -> int:
-        """Caps the number of topics at the root of half the rows (Mardia et al. 1979)."""
-        return max(self.min_topics, min(self.max_topics, math.ceil(math.sqrt(rows / 2))))
+    def _fit(self, rows: Floats) -> Centroids:
+        if not len(rows):
+            return Centroids.none(rows.shape[1])
+        labels, sample = np.zeros(len(rows), dtype=np.int64), rows
+        if len(rows) > 2 and (rows != rows[0]).any():
+            search = Search(rows)
+            self._choose(search, len(rows))
+            if self.chosen_ > 1:
+                labels, sample = search.partition(self.chosen_), rows[search.places]
+        return learn_rule(
+            sample, _without_gaps(labels), everything=rows,
+            min_size=self.min_size, min_similarity=self.min_similarity,
+        )  # fmt: skip
+
+    def _choose(self, search: Search, n_rows: int) -> None:
+        if self.n_topics is not None:
+            self.chosen_ = min(self.n_topics, n_rows, len(search.places))
+            return
+        self.trials_ = tuple(search.trials(search.numbers(self.min_topics, self.max_topics)))
+        self.chosen_ = choose(self.trials_, self.granularity)
+        self.runner_up_ = runner_up(self.trials_, self.chosen_)
 
     def transform(self, X: Floats) -> Floats:
-        """Returns the cosine of every row with every topic, shape (n, n_topics_)."""
-        rows = np.asarray(X, dtype=np.float64)
-        similarity: Floats = self.rule().similarity(rows)[:, : self.n_topics_]
-        return similarity
+        """Returns the membership of every row in every topic, shape (n, n_topics_)."""
+        rows = self._readable(X)
+        return self._rule.memberships(rows)
 
     def predict(self, X: Floats) -> Ints:
-        """Returns the topic of every row, -1 where none is near enough."""
-        return self.rule().label(np.asarray(X, dtype=np.float64))
+        """Returns the topic of every row, -1 for none."""
+        rows = self._readable(X)
+        return self._rule.label(rows)
 
     def rule(self) -> Centroids:
         """Returns the rule by which rows get the topics that were found."""
-        return Centroids(self.centroids_, self.n_topics_, self.min_similarity)
+        return self._rule
 
-    def _label(self, rows: Floats, centroids: Floats, n_topics: int) -> Ints:
-        return Centroids(centroids, n_topics, self.min_similarity).label(rows)
+    def _readable(self, rows: Floats) -> Floats:
+        check_is_fitted(self, "centroids_")
+        found = _checked(rows)
+        if found.shape[1] != self._rule.width:
+            raise StageError(
+                f"vectors of {found.shape[1]} numbers, topics of {self._rule.width}",
+                where="topics",
+                hint="give vectors of the space that the topics were found in",
+            )
+        return found
 
-    def _try(self, rows: Floats, k: int) -> _Clustering:
-        """Clusters into k from several starts and keeps the tightest."""
-        n_starts = int(np.clip(_START_ROWS // max(len(rows), 1), *_STARTS))
-        seeds = np.random.SeedSequence(self.random_state).generate_state(n_starts).tolist()
-        starts = [
-            KMeans(k, n_init=1, algorithm="lloyd", random_state=seed).fit(rows) for seed in seeds
-        ]
-        found = [self._order(rows, np.asarray(start.cluster_centers_)) for start in starts]
-        scores = [self._silhouette(rows, *clustering) for clustering in found]
-        values = [score for score, _ in scores]
-        best = min(range(n_starts), key=lambda i: (round(float(starts[i].inertia_), 9), i))
-        return _Clustering(
-            *found[best],
-            silhouette=round(float(np.mean(values)), 6),
-            error=float(np.hypot(np.std(values), scores[best][1])),
+
+def _checked(rows: Floats) -> Floats:
+    try:
+        found = np.asarray(rows, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise StageError(
+            "vectors that are no matrix of numbers",
+            where="topics",
+            hint="one row a text is needed, dense and all of one length",
+        ) from error
+    if found.ndim != 2 or found.shape[1] == 0:
+        raise StageError(
+            f"vectors of shape {found.shape}", where="topics", hint="one row a text is needed"
         )
-
-    def _order(self, rows: Floats, centres: Floats) -> tuple[Floats, int]:
-        """Scales centres to unit length and puts those of clusters that are large enough first."""
-        centroids = unit_rows(centres.astype(np.float64))
-        labels = self._label(rows, centroids, len(centroids))
-        sizes = np.bincount(labels[labels >= 0], minlength=len(centroids))
-        large = sizes >= self.min_size
-        return centroids[np.argsort(~large, kind="stable")], int(large.sum())
-
-    def _silhouette(self, rows: Floats, centroids: Floats, n_topics: int) -> tuple[float, float]:
-        """Returns the mean silhouette and its standard error over rows."""
-        labels = self._label(rows, centroids, n_topics)
-        if len(rows) > _SILHOUETTE_ROWS:
-            generator = np.random.default_rng(self.random_state)
-            chosen = np.sort(generator.choice(len(rows), _SILHOUETTE_ROWS, replace=False))
-            rows, labels = rows[chosen], labels[chosen]
-        kept = labels != OTHER_ID
-        if not 2 <= len(np.unique(labels[kept])) < kept.sum():
-            return -1.0, 0.0
-        values = np.zeros(len(rows))
-        values[kept] = silhouette_samples(rows[kept], labels[kept], metric="cosine")
-        return float(values.mean()), float(values.std() / np.sqrt(len(rows)))
+    if not np.isfinite(found).all():
+        broken = int((~np.isfinite(found).all(axis=1)).sum())
+        raise StageError(
+            f"{broken} of {len(found)} vectors hold values that are no finite numbers",
+            where="topics",
+            hint="embed these texts again, or leave them out",
+        )
+    return unit_rows(found)
 
 
-def _choose(tried: Mapping[int, _Clustering]) -> int:
-    """Returns the largest number that does as well as the best within its error; 0 for none."""
-    if not tried:
-        return 0
-    best = max(tried.values(), key=lambda c: c.silhouette)
-    return max(k for k, c in tried.items() if c.silhouette >= best.silhouette - best.error)
+def _without_gaps(labels: Ints) -> Ints:
+    return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
+@in_order
 def fit(
     features: Features,
     passages: pa.Table,
@@ -174,10 +181,13 @@ def fit(
     words: int = 10,
     unit: str = "passage",
     map: Mapping[str, Any] | None = None,  # noqa: A002  the config's key
+    edits: Mapping[str, Any] | None = None,
+    n_topics: int | None = None,
+    granularity: float = 0.0,
     min_topics: int = 2,
-    max_topics: int = 12,
+    max_topics: int = MOST_TOPICS,
     min_size: int = 3,
-    min_similarity: float = 0.35,
+    min_similarity: float | None = None,
 ) -> Topics:
     """Matches named topics, then clusters what is left around centroids.
 
@@ -191,39 +201,82 @@ def fit(
         words: Words shown a topic.
         unit: `passage` or `article`.
         map: Settings of the 2-D map: method, n_neighbors, min_dist.
+        edits: Of the study; see `edits.edit`.
+        n_topics: See `CentroidTopics`.
+        granularity: See `CentroidTopics`.
         min_topics: See `CentroidTopics`.
         max_topics: See `CentroidTopics`.
         min_size: See `CentroidTopics`.
-        min_similarity: See `CentroidTopics`.
+        min_similarity: See `CentroidTopics`; null: .35 where the study names topics, else none.
 
     Raises:
         StageError: There are no passages, or features of another corpus.
     """
-    settings = Settings("centroid", unit, second_margin, words, seed, map or {})
+    settings = Settings("centroid", unit, second_margin, words, seed, map or {}, edits or {})
     units = make_units(features, passages, unit)
-    regressions = Regressions(None)
-    if named:
-        matcher = NamedTopicMatcher(tuple(named), threshold=named_threshold)
-        regressions = Regressions(matcher.fit(features.encoder, units.vectors))
+    regressions = Regressions.learn(named, features.encoder, passages, units, named_threshold)
     match = regressions.match(passages, units)
-    model = CentroidTopics(min_topics, max_topics, min_size, min_similarity, random_state=seed)
+    least = _BESIDE_NAMED if named and min_similarity is None else min_similarity
+    model = CentroidTopics(
+        n_topics, granularity, min_topics, max_topics, min_size, least, random_state=seed
+    )
     rest = units.vectors[match.strongest == OTHER_ID]
-    centroids = model.fit(rest).rule()
+    rule = model.fit(rest).rule()
     adjusted = regressions.matcher.notes_ if regressions.matcher is not None else ()
     return assemble(
-        features, passages, units, regressions, centroids, match, centroids.find(units, match),
-        settings=settings, notes=(*adjusted, _explain(model, len(rest))),
+        features, passages, units, regressions, rule, match, rule.find(units, match),
+        settings=settings, notes=(*adjusted, *_explain(model, rest)),
+        selection=selection_table(model),
     )  # fmt: skip
 
 
-def _explain(model: CentroidTopics, rows: int) -> str:
-    if not model.silhouettes_:
-        return (
-            f"no topics were looked for among the {rows} left: too few for "
-            f"{model.min_topics} topics of {model.min_size}"
+def selection_table(model: CentroidTopics) -> pa.Table:
+    """Writes what was tried as a table of schema `TOPIC_SELECTION`."""
+    rows = [
+        {
+            "n_clusters": trial.n_clusters,
+            "criterion": trial.criterion,
+            "error": trial.error,
+            "chosen": trial.n_clusters == model.chosen_,
+            "runner_up": trial.n_clusters == model.runner_up_,
+        }
+        for trial in model.trials_
+    ]
+    return pa.Table.from_pylist(rows, schema=TOPIC_SELECTION)
+
+
+def _explain(model: CentroidTopics, rows: Floats) -> list[str]:
+    n_rows, blank = len(rows), int((~rows.any(axis=1)).sum())
+    notes = []
+    if blank:
+        notes.append(f"{blank} of {n_rows} hold no word that says anything and have no topic")
+    if model.n_topics is not None and model.n_topics_ < model.n_topics:
+        notes.append(
+            f"{model.n_topics} topics were asked for, {n_rows} rows give {model.n_topics_}"
         )
-    tried = model.silhouettes_
-    return (
-        f"{model.n_topics_} discovered topics among {min(tried)} to {max(tried)} clusters tried: "
-        f"silhouette {tried[model.chosen_]:.3f}, the best is {max(tried.values()):.3f}"
+    elif not model.chosen_:
+        notes.append(
+            f"the number of topics was not searched: {n_rows} left are too few or all alike; "
+            f"{model.n_topics_} discovered"
+        )
+    elif not model.trials_:
+        notes.append(f"{model.n_topics_} discovered topics, as asked for")
+    else:
+        notes.append(_searched(model))
+    return notes
+
+
+def _searched(model: CentroidTopics) -> str:
+    tried = {trial.n_clusters: trial for trial in model.trials_}
+    said = (
+        f"{model.n_topics_} discovered topics: {model.chosen_} of {min(tried)} to {max(tried)} "
+        f"tried, criterion {tried[model.chosen_].criterion:.3f}"
     )
+    best = max(model.trials_, key=lambda trial: trial.criterion)
+    if best.n_clusters != model.chosen_:
+        said += f" (the best is {best.criterion:.3f}, with {best.n_clusters})"
+    if model.runner_up_ is not None:
+        said += (
+            f"; the runner-up is {model.runner_up_} with {tried[model.runner_up_].criterion:.3f}"
+        )
+    return said

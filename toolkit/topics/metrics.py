@@ -156,8 +156,8 @@ def stability(
         )
     return Stability(
         runs=len(assignments),
-        ami=_spread(assignments, adjusted_mutual_information),
-        words=_spread(words, lambda a, b: top_word_jaccard(a, b, k)),
+        ami=spread(assignments, adjusted_mutual_information),
+        words=spread(words, lambda a, b: top_word_jaccard(a, b, k)),
     )
 
 
@@ -168,7 +168,8 @@ def central(values: Sequence[float]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _spread(runs: Sequence[Any], measure: Callable[[Any, Any], float]) -> Spread:
+def spread(runs: Sequence[Any], measure: Callable[[Any, Any], float]) -> Spread:
+    """Measures every pair of two runs or more."""
     values = tuple(measure(a, b) for a, b in combinations(runs, 2))
     low, high = central(values)
     sd = float(np.std(values, ddof=1)) if len(values) > 1 else None

@@ -11,29 +11,32 @@ thing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
-from scipy.special import expit
+from scipy.special import expit, logit
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
 from toolkit.records import Encoder, NamedTopic
 from toolkit.threads import one_thread
+from toolkit.topics.calibration import (
+    FEW,
+    LeftOut,
+    Lesson,
+    best_cut,
+    leave_out,
+    outlying,
+    reliable_others,
+    thresholds,
+    trust,
+)
 from toolkit.topics.inflection import stems
-from toolkit.topics.units import Floats, Units
+from toolkit.topics.units import Floats, Units, unit_rows
 
-Bools = npt.NDArray[np.bool_]
-
-_FEW = 3  # fewer negatives than this: the passages least like the topic stand in
-_STAND_INS = 20
-_FOLDS = 10
-_DEALS = 3
-_OWN = 1.0 / 3.0  # weight of a topic's own best cut beside that of all topics
-_SLACK = 0.05
-_FALLBACK = 0.5  # threshold where no topic has texts enough to leave one out
+_STAND_INS = 20  # passages that serve where there are next to no counter-examples
 
 
 def seed_evidence(topics: Sequence[NamedTopic], texts: Sequence[str]) -> Floats:
@@ -55,19 +58,18 @@ def seed_evidence(topics: Sequence[NamedTopic], texts: Sequence[str]) -> Floats:
 
 
 @dataclass(frozen=True)
-class _Lesson:
-    """What one topic is taught with: rows of features, and 1 where they belong to it."""
+class Taught:
+    """What a topic was taught with, and how well its texts are told when they are left out.
 
-    rows: Floats
-    belongs: Floats
+    Attributes:
+        n_texts: Of its own.
+        prototype: Unit mean of the vectors of its own texts, shape (d,).
+        left_out: Of all texts of its lesson.
+    """
 
-
-@dataclass(frozen=True)
-class _LeftOut:
-    """Log-odds of a topic's texts, each by a model that has not seen it; empty if too few."""
-
-    logits: Floats
-    belongs: Bools
+    n_texts: int
+    prototype: Floats
+    left_out: LeftOut
 
 
 class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
@@ -78,12 +80,15 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         penalty: Inverse strength of the regressions' L2 penalty.
         seed_weight: Scale of the seed-word evidence beside the unit vector.
         context: Weight of a passage's neighbours in its score.
+        others: Weight, in a large corpus, of passages that are surely none of a topic's, as a share
+            of all that it is told apart from.
         threshold: Least score for every topic; null: calibrated topic by topic.
 
     Attributes:
         weights_: Of the regressions, shape (n_topics, d + 1), seed-word evidence last.
         bias_: Of the regressions, shape (n_topics,).
         thresholds_: Least score for each topic.
+        lessons_: What each topic was taught with; empty where the matcher was restored.
         notes_: What was adjusted.
     """
 
@@ -93,35 +98,89 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         penalty: float = 10.0,
         seed_weight: float = 1.0,
         context: float = 0.15,
+        others: float = 0.5,
         threshold: float | None = None,
     ) -> None:
         self.topics = topics
         self.penalty = penalty
         self.seed_weight = seed_weight
         self.context = context
+        self.others = others
         self.threshold = threshold
 
-    def fit(self, encoder: Encoder, background: Floats) -> Self:
-        """Learns every topic from its own texts.
+    def fit(self, encoder: Encoder, vectors: Floats, evidence: Floats | None = None) -> Self:
+        """Learns every topic from its own texts, and from the corpus what it is not.
 
         Args:
             encoder: Brings the texts into the passages' space.
-            background: Passage vectors, shape (n, d); those least like a topic stand in for
-                counter-examples where the study gives next to none.
+            vectors: Of the passages in canonical order, shape (n, d). Those that are surely none of
+                a topic's teach it what the corpus is like otherwise; where the study gives next to
+                no counter-examples, those least like it stand in for them.
+            evidence: Of `seed_evidence` for the passages, shape (n, n_topics); null: none.
         """
+        seeds = np.zeros((len(vectors), len(self.topics))) if evidence is None else evidence
         notes: list[str] = []
-        lessons = self._lessons(encoder, background, notes)
+        lessons = self._lessons(encoder, vectors, notes)
         with one_thread():
-            models = [self._train(lesson.rows, lesson.belongs) for lesson in lessons]
+            corpus = [self._rows(vectors, seeds[:, column]) for column in range(len(lessons))]
+            self.lessons_ = tuple(map(self._with_others, lessons, corpus))
+            models = [self._train(lesson) for lesson in self.lessons_]
             self.weights_: Floats = np.vstack([model.coef_[0] for model in models])
             self.bias_: Floats = np.asarray([model.intercept_[0] for model in models])
             self.thresholds_ = (
                 [self.threshold] * len(lessons)
                 if self.threshold is not None
-                else _thresholds([self._left_out(lesson) for lesson in lessons])
+                else self._calibrated(models, corpus, notes)
             )
         self.notes_ = tuple(notes)
         return self
+
+    def _with_others(self, lesson: Lesson, corpus: Floats) -> Lesson:
+        """Adds passages that a first model holds for none of the topic's."""
+        weight = self.others * trust(len(corpus))
+        if weight <= 0.0:
+            return lesson
+        first = leave_out(lesson, self._train)
+        cut = best_cut(first.logits, first.belongs)
+        logits = np.round(self._train(lesson).decision_function(corpus), 6)
+        chosen = reliable_others(logits, cut)
+        return replace(lesson, others=corpus[chosen], weight=weight) if len(chosen) else lesson
+
+    def _calibrated(
+        self,
+        models: Sequence[LogisticRegression],
+        corpus: Sequence[Floats],
+        notes: list[str],
+    ) -> list[float]:
+        """Chooses thresholds on the topics' own texts, and where those fail on the corpus."""
+        found = thresholds([taught.left_out for taught in self.taught])
+        countered = sum(len(topic.counter_examples) for topic in self.topics) >= FEW
+        for column, (topic, taught) in enumerate(zip(self.topics, self.taught, strict=True)):
+            few = not len(taught.left_out.logits)
+            if countered and not few:
+                continue
+            cut = outlying(np.round(models[column].decision_function(corpus[column]), 6))
+            before = float(logit(found[column]))
+            if cut is not None:
+                raised = before + trust(len(corpus[column])) * max(0.0, cut - before)
+                found[column] = round(float(expit(cut if few else raised)), 6)
+            why = "too few texts of its own" if few else "no counter-examples"
+            notes.append(
+                f"topic '{topic.name}' has {why} to choose its threshold on: it takes passages "
+                f"from a score of {found[column]:.2f} on, which stand out from the corpus"
+            )
+        return found
+
+    @cached_property
+    def taught(self) -> tuple[Taught, ...]:
+        """What each topic was taught with, its texts left out in turn; empty if restored."""
+        found = []
+        for lesson in self.lessons_:
+            own = lesson.rows[lesson.belongs == 1.0, :-1]  # but for the seed-word evidence
+            prototype = unit_rows(own.mean(axis=0, keepdims=True))[0]
+            with one_thread():
+                found.append(Taught(len(own), prototype, leave_out(lesson, self._train)))
+        return tuple(found)
 
     @classmethod
     def restored(
@@ -138,6 +197,7 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         matcher = cls(topics, seed_weight=seed_weight, context=context)
         matcher.weights_, matcher.bias_ = weights, bias
         matcher.thresholds_ = list(thresholds)
+        matcher.lessons_ = ()
         matcher.notes_ = ()
         return matcher
 
@@ -173,11 +233,19 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
     def _rows(self, vectors: Floats, evidence: Floats) -> Floats:
         return np.hstack([vectors, self.seed_weight * evidence[:, None]])
 
-    def _train(self, rows: Floats, belongs: Floats) -> LogisticRegression:
-        model = LogisticRegression(C=self.penalty, class_weight="balanced", max_iter=2000, tol=1e-6)
-        return model.fit(rows, belongs)
+    def _train(self, lesson: Lesson) -> LogisticRegression:
+        """Fits one regression; what belongs and what does not weigh alike, however many."""
+        belongs, n_others = lesson.belongs == 1.0, len(lesson.others)
+        share = np.where(belongs, 1.0 / belongs.sum(), (1.0 - lesson.weight) / (~belongs).sum())
+        others = np.full(n_others, lesson.weight / max(n_others, 1))
+        model = LogisticRegression(C=self.penalty, max_iter=2000, tol=1e-6)
+        return model.fit(
+            np.vstack([lesson.rows, lesson.others]),
+            np.concatenate([lesson.belongs, np.zeros(n_others)]),
+            np.concatenate([share, others]) * len(belongs) / 2.0,
+        )
 
-    def _lessons(self, encoder: Encoder, background: Floats, notes: list[str]) -> list[_Lesson]:
+    def _lessons(self, encoder: Encoder, background: Floats, notes: list[str]) -> list[Lesson]:
         own = [own_texts(topic) for topic in self.topics]
         texts = [text for group in own for text in group]
         texts += [text for topic in self.topics for text in topic.counter_examples]
@@ -189,13 +257,13 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         for index, topic in enumerate(self.topics):
             rows = self._rows(vectors, evidence[:, index])
             belongs = (owner == index).astype(np.float64)
-            if (belongs == 0.0).sum() < _FEW:
+            if (belongs == 0.0).sum() < FEW:
                 rows, belongs = self._stand_ins(rows, belongs, background)
                 notes.append(
                     f"topic '{topic.name}' has no counter-examples to speak of: "
                     "the passages least like it stand in"
                 )
-            lessons.append(_Lesson(rows, belongs))
+            lessons.append(Lesson(rows, belongs, rows[:0]))
         return lessons
 
     def _stand_ins(
@@ -207,63 +275,11 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         added = self._rows(chosen, np.zeros(len(chosen)))
         return np.vstack([rows, added]), np.concatenate([belongs, np.zeros(len(added))])
 
-    def _left_out(self, lesson: _Lesson) -> _LeftOut:
-        """Scores each of a topic's texts by a model that has not seen it."""
-        belongs = lesson.belongs == 1.0
-        if belongs.sum() < _FEW or (~belongs).sum() < _FEW:
-            return _LeftOut(np.zeros(0), np.zeros(0, dtype=np.bool_))
-        logits = np.zeros(len(belongs))
-        for deal in range(_DEALS):
-            fold = np.empty(len(belongs), dtype=np.int64)
-            for same in (belongs, ~belongs):  # both kinds dealt out evenly, each time otherwise
-                places = np.arange(same.sum())
-                fold[same] = (places + deal * (places // _FOLDS)) % _FOLDS
-            for left in range(fold.max() + 1):
-                out = fold == left
-                model = self._train(lesson.rows[~out], lesson.belongs[~out])
-                logits[out] += model.decision_function(lesson.rows[out]) / _DEALS
-        return _LeftOut(np.round(logits, 6), belongs)
-
 
 def own_texts(topic: NamedTopic) -> list[str]:
     """Returns the texts that stand for a topic: what it is, its examples or else its seed words."""
-    texts = [f"{topic.name}. {topic.description}", *topic.examples]
+    what = f"{topic.name}. {topic.description}" if topic.description else topic.name
+    texts = [what, *topic.examples]
     if not topic.examples and topic.seed_words:
         texts.append(", ".join(topic.seed_words))
     return texts
-
-
-def _thresholds(left_out: Sequence[_LeftOut]) -> list[float]:
-    """Chooses each topic's least score: a third of the way from the cut of all topics to its own.
-
-    A topic has a dozen texts, too few to be trusted alone.
-    """
-    scored = [part for part in left_out if len(part.logits)]
-    if not scored:
-        return [_FALLBACK] * len(left_out)
-    pooled = _best_cut(
-        np.concatenate([part.logits for part in scored]),
-        np.concatenate([part.belongs for part in scored]),
-    )
-    cuts = [
-        pooled + _OWN * (_best_cut(part.logits, part.belongs) - pooled)
-        if len(part.logits)
-        else pooled
-        for part in left_out
-    ]
-    return [round(float(expit(cut)), 6) for cut in cuts]
-
-
-def _best_cut(logits: Floats, belongs: Bools) -> float:
-    """Returns the middle one of the cuts whose F1 is as good as the best, each midway between two.
-
-    On so few texts a difference of `_SLACK` is luck, and the lowest or highest cut a gamble.
-    """
-    ordered = np.unique(logits)
-    cuts = (ordered[:-1] + ordered[1:]) / 2.0
-    if not len(cuts):
-        return 0.0
-    passed = logits[None, :] >= cuts[:, None]
-    f1 = 2.0 * (passed & belongs).sum(axis=1) / (passed.sum(axis=1) + belongs.sum())
-    best = np.flatnonzero(f1 >= f1.max() - _SLACK)
-    return float(cuts[best[len(best) // 2]])

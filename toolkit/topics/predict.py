@@ -9,11 +9,13 @@ import pyarrow as pa
 
 from toolkit.errors import StageError
 from toolkit.records import Features, Fitted, Matrix, Topics
-from toolkit.topics.assemble import build_tables, place
+from toolkit.topics.assemble import build_tables, describe_topics, join, place
+from toolkit.topics.edit_state import Ground
 from toolkit.topics.learned import Learned, from_fitted
-from toolkit.topics.matching import Means
+from toolkit.topics.means import Means
 from toolkit.topics.projection import place_among, project
 from toolkit.topics.units import make_units
+from toolkit.topics.words import WordIndex
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,9 @@ def predict(
 ) -> Topics:
     """Gives passages the topics that were fitted: the same ids, names, kinds and words.
 
-    The passages of a `centroid` fit get from this exactly the topics that the fit gave them. Those
-    of a `bertopic` fit are read by the nearest topic mean, and a note says how far that agrees.
+    The passages of a fit get from this exactly the topics that the fit gave them. Others get those
+    of a `bertopic` or `evoc` fit by the nearest topic mean, and a note says how far that agrees
+    with the fit.
 
     Args:
         fitted: Of `Topics.fitted`.
@@ -57,8 +60,15 @@ def predict(
     units = make_units(features, passages, learned.unit)
     _check_width(learned, units.vectors.shape[1])
     match = learned.named.match(passages, units)
-    found = learned.found.find(units, match)
-    built = build_tables(learned, place(match, found, units, learned.second_margin), passages)
+    found = learned.found.find(units, match, passages)
+    unedited = join(match, found)
+    state = learned.edits.apply(unedited, Ground.of(units, passages))
+    thresholds = learned.edits.thresholds(learned.names, match.thresholds, unedited.scores.shape[1])
+    told = [name in thresholds for name in learned.names]
+    placed = place(state, units, learned.second_margin, told)
+    built = build_tables(learned, placed, passages)
+    index = WordIndex(passages["text"].to_pylist(), features)
+    shape = describe_topics(learned, placed, built, features, passages, index)
     topic_map = (
         project(features, passages, seed=0, method="pca")[0]
         if known is None
@@ -71,15 +81,18 @@ def predict(
         article_topics=built.article_topics,
         topic_map=topic_map,
         backend=learned.backend,
-        thresholds=dict(zip(learned.named.names, match.thresholds, strict=True)),
+        topic_tree=shape.topic_tree,
+        topic_memberships=shape.topic_memberships,
+        topic_representatives=shape.topic_representatives,
+        thresholds=thresholds,
         notes=_notes(learned),
         fitted=fitted,
     )
 
 
 def _check_width(learned: Learned, width: int) -> None:
-    expected = learned.found.vectors.shape[1]
-    if width != expected:
+    expected = learned.found.width
+    if expected is not None and width != expected:
         raise StageError(
             f"vectors of {width} dimensions; the topics were fitted on {expected}",
             where="topics",
@@ -99,6 +112,6 @@ def _notes(learned: Learned) -> tuple[str, ...]:
         return ()
     return (
         f"discovered topics by the nearest topic mean (cosine at least {rule.least:.2f}), which "
-        f"gives {rule.agreement:.0%} of the {rule.n_fitted} fitted units the topic that BERTopic "
-        "gave them",
+        f"gives {rule.agreement:.0%} of the {rule.n_fitted} fitted units the topic that the fit "
+        "gave them; the others are remembered",
     )

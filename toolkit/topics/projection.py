@@ -18,6 +18,8 @@ from toolkit.topics.units import Floats
 _LEAST = 5  # passages; below, UMAP has no neighbourhood to keep
 _DECIMALS = 6
 _NEAREST = 5  # known passages whose mean is a new passage's place
+_BLOCK = 4096  # rows made doubles at a time
+_NOISE = 1e-12  # of squares summed: no direction of the rows
 _ROWS = 1024  # compared at a time
 
 
@@ -46,7 +48,7 @@ def project(
     ids = passages["passage_id"].to_pylist()
     # In one order whatever the table's, because UMAP's result hangs on it.
     order = np.argsort(np.asarray(ids, dtype=np.str_), kind="stable")
-    rows = features.matrix.astype(np.float64)[order]
+    rows = features.matrix[order]
     notes: list[str] = []
     if method == "umap" and len(ids) < _LEAST:
         notes.append(f"the map is drawn by PCA: {len(ids)} passages are too few for UMAP")
@@ -58,7 +60,9 @@ def project(
         if neighbours < n_neighbors:
             notes.append(f"the map uses {neighbours} of {n_neighbors} neighbours: a small corpus")
         umap_map = importlib.import_module("toolkit.topics.umap_map")
-        placed = umap_map.place(rows, n_neighbors=neighbours, min_dist=min_dist, seed=seed)
+        placed = umap_map.place(
+            rows.astype(np.float64), n_neighbors=neighbours, min_dist=min_dist, seed=seed
+        )
     points = np.empty((len(ids), 2))
     points[order] = np.round(placed, _DECIMALS) + 0.0
     columns = {"passage_id": ids, "x": points[:, 0], "y": points[:, 1]}
@@ -92,16 +96,27 @@ def place_among(features: Features, passages: pa.Table, known: Matrix, points: F
     return pa.table(columns, schema=TOPIC_MAP)
 
 
-def pca(rows: Floats) -> Floats:
+def pca(rows: Matrix | Floats) -> Floats:
     """Places rows on their first two principal components, signs fixed; shape (n, 2).
 
-    What rows do not span stays 0: a single row lies at the origin.
+    What rows do not span stays 0: a single row lies at the origin. Rows are read in blocks, as
+    doubles of all of them would fill memory.
     """
-    centred = rows - rows.mean(axis=0, keepdims=True)
+    count = len(rows)
+    blocks = [slice(start, start + _BLOCK) for start in range(0, count, _BLOCK)]
+    mean = sum((rows[b].sum(axis=0, dtype=np.float64) for b in blocks), np.zeros(rows.shape[1]))
+    mean = mean / max(count, 1)
+    products = np.zeros((rows.shape[1], rows.shape[1]))
     with one_thread():
-        left, values, right = np.linalg.svd(centred, full_matrices=False)
-    kept = min(2, len(values))
-    signs = np.sign(right[np.arange(kept), np.abs(right[:kept]).argmax(axis=1)])
-    placed = np.zeros((len(rows), 2))
-    placed[:, :kept] = left[:, :kept] * values[:kept] * np.where(signs == 0.0, 1.0, signs)
+        for block in blocks:
+            centred = rows[block].astype(np.float64) - mean
+            products += centred.T @ centred
+        values, vectors = np.linalg.eigh(products)
+    kept = [column for column in (-1, -2) if -column <= len(values) and values[column] > _NOISE]
+    placed = np.zeros((count, 2))
+    for axis, column in enumerate(kept):
+        direction = vectors[:, column]
+        direction = direction * (np.sign(direction[np.abs(direction).argmax()]) or 1.0)
+        for block in blocks:
+            placed[block, axis] = (rows[block].astype(np.float64) - mean) @ direction
     return placed

@@ -53,14 +53,28 @@ class Tables:
 
 
 def held_topics(
-    scores: Floats, eligible: npt.NDArray[np.bool_], first: Ints, margin: float
+    scores: Floats,
+    eligible: npt.NDArray[np.bool_],
+    first: Ints,
+    margin: float,
+    named: Sequence[bool] = (),
 ) -> npt.NDArray[np.bool_]:
-    """Says which topics each row holds: its first, and eligible ones that score close to it."""
+    """Says which topics each row holds.
+
+    Args:
+        scores: Shape (n, n_topics).
+        eligible: Where a row may hold a topic at all, same shape.
+        first: Topic of every row, -1 for none; such a row holds nothing.
+        margin: A row also holds an eligible topic that scores within this of its first.
+        named: Which topics have thresholds of their own, one a column: a row that reaches one holds
+            that topic however much better it fits another. Empty: none.
+    """
     held = np.zeros(scores.shape, dtype=np.bool_)
     rows = np.flatnonzero(first != OTHER_ID)
     if len(rows):
+        sure = np.asarray(named if len(named) else [False] * scores.shape[1], dtype=np.bool_)
         top = scores[rows, first[rows]]
-        held[rows] = eligible[rows] & (scores[rows] >= top[:, None] - margin)
+        held[rows] = eligible[rows] & (sure | (scores[rows] >= top[:, None] - margin))
         held[rows, first[rows]] = True
     return held
 

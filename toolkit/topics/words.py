@@ -11,11 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from toolkit.records import OTHER_ID, Features
 from toolkit.topics.inflection import split_words, stem
-from toolkit.topics.units import Floats, Ints, unit_rows
+from toolkit.topics.units import Floats, Ints, grouped_sums, unit_rows
 
 _CANDIDATES = 2  # for each word shown
 # Words of news prose that say nothing about a topic, beside scikit-learn's stop words.
@@ -38,57 +39,100 @@ _PLAIN = frozenset(
 )
 
 
-def topic_words(
-    texts: Sequence[str], labels: Ints, n_topics: int, features: Features, *, count: int
-) -> list[list[str]]:
-    """Finds the words of every topic and, last, of `other`.
+class WordIndex:
+    """The words of passages, counted once, from which the words of any groups are found.
 
     Args:
         texts: Passages.
-        labels: Topic of each, -1 for `other`.
-        n_topics: Number of topics.
-        features: Vectors of the passages and the encoder for the words.
-        count: Words a topic, at most.
+        features: Their vectors.
+    """
+
+    def __init__(self, texts: Sequence[str], features: Features) -> None:
+        self._matrix = features.matrix
+        self._forms, self._counts = count_words(texts)
+
+    def words(self, groups: Ints, n_groups: int, count: int) -> list[list[str]]:
+        """Finds the words of every group and, last, of what is in none.
+
+        Args:
+            groups: Of each passage, from 0; -1 for none.
+            n_groups: Number of groups.
+            count: Words a group, at most.
+
+        Returns:
+            `n_groups + 1` lists; that of a group without passages is empty.
+        """
+        classes = np.where(groups == OTHER_ID, n_groups, groups)
+        if not self._forms:
+            return [[] for _ in range(n_groups + 1)]
+        shape = (n_groups + 1, len(classes))
+        member = csr_matrix((np.ones(len(classes)), (classes, np.arange(len(classes)))), shape)
+        weights = _class_tfidf(np.asarray((member @ self._counts).todense()))
+        chosen = [_candidates(row, count * _CANDIDATES) for row in weights]
+        vectors = self._vectors(chosen)
+        centres = unit_rows(grouped_sums(self._matrix, classes, n_groups + 1))
+        shown = []
+        for row, candidates in enumerate(chosen):
+            ranked = [
+                (_rank(weights[row, i], weights[row].max(), vectors[i], centres[row]), i)
+                for i in candidates
+            ]
+            ranked.sort(key=lambda pair: (-pair[0], self._forms[pair[1]].lower(), pair[1]))
+            shown.append([self._forms[i] for _, i in ranked[:count]])
+        return shown
+
+    def _vectors(self, chosen: Sequence[Sequence[int]]) -> dict[int, Floats]:
+        """Places each word at the mean of the passages that hold it, in the sense it has here."""
+        wanted = sorted({i for candidates in chosen for i in candidates})
+        if not wanted:
+            return {}
+        held = csr_matrix(self._counts[:, wanted].T)
+        vectors = np.zeros((len(wanted), self._matrix.shape[1]))
+        for place in range(len(wanted)):
+            part = slice(held.indptr[place], held.indptr[place + 1])
+            rows = self._matrix[held.indices[part]].astype(np.float64)
+            vectors[place] = held.data[part] @ rows
+        return dict(zip(wanted, unit_rows(vectors), strict=True))
+
+
+def topic_words(
+    texts: Sequence[str], labels: Ints, n_topics: int, features: Features, *, count: int
+) -> list[list[str]]:
+    """Finds the words of every topic and, last, of `other`; see `WordIndex.words`."""
+    return WordIndex(texts, features).words(labels, n_topics, count)
+
+
+def count_words(texts: Sequence[str]) -> tuple[list[str], csr_matrix]:
+    """Counts stems in texts, words that say nothing left out.
 
     Returns:
-        `n_topics + 1` lists; that of a topic without passages is empty.
+        The form in which each stem is shown, and counts of shape (len(texts), n_stems), stems in
+        alphabetical order.
     """
-    classes = np.where(labels == OTHER_ID, n_topics, labels)
-    forms, counts = _count(texts, classes, n_topics + 1)
-    if not forms:
-        return [[] for _ in range(n_topics + 1)]
-    weights = _class_tfidf(counts)
-    chosen = [_candidates(row, count * _CANDIDATES) for row in weights]
-    vectors = _word_vectors(forms, chosen, features)
-    centres = _centres(features.matrix.astype(np.float64), classes, n_topics + 1)
-    shown = []
-    for row, candidates in enumerate(chosen):
-        ranked = [
-            (_rank(weights[row, i], weights[row].max(), vectors[i], centres[row]), forms[i])
-            for i in candidates
-        ]
-        ranked.sort(key=lambda pair: (-pair[0], pair[1].lower(), pair[1]))
-        shown.append([form for _, form in ranked[:count]])
-    return shown
+    met: dict[str, str] = {}  # word -> its stem; empty: it says nothing
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    found: list[Counter[str]] = []
+    for text in texts:
+        stems_here: Counter[str] = Counter()
+        for word, times in Counter(split_words(text)).items():
+            if word not in met:
+                met[word] = "" if is_plain(word) else stem(word)
+            key = met[word]
+            if key:
+                forms[key][word] += times
+                stems_here[key] += times
+        found.append(stems_here)
+    keys = sorted(forms)
+    column = {key: place for place, key in enumerate(keys)}
+    indptr = np.cumsum([0, *(len(counted) for counted in found)])
+    indices = np.fromiter((column[k] for c in found for k in sorted(c)), dtype=np.int32)
+    data = np.fromiter((c[k] for c in found for k in sorted(c)), dtype=np.float64)
+    counts = csr_matrix((data, indices, indptr), shape=(len(texts), len(keys)))
+    return [_shown_form(forms[key]) for key in keys], counts
 
 
-def _count(texts: Sequence[str], classes: Ints, n_classes: int) -> tuple[list[str], Floats]:
-    """Counts stems by class, shape (n_classes, n_stems), and picks each stem's shown form."""
-    by_stem: dict[str, Counter[str]] = defaultdict(Counter)
-    per_class: list[Counter[str]] = [Counter() for _ in range(n_classes)]
-    for text, label in zip(texts, classes.tolist(), strict=True):
-        for word in split_words(text):
-            if _is_plain(word):
-                continue
-            key = stem(word)
-            by_stem[key][word] += 1
-            per_class[label][key] += 1
-    keys = sorted(by_stem)
-    counts = np.asarray([[c[key] for key in keys] for c in per_class], dtype=np.float64)
-    return [_shown_form(by_stem[key]) for key in keys], counts
-
-
-def _is_plain(word: str) -> bool:
+def is_plain(word: str) -> bool:
+    """Whether a word says nothing about a topic: a stop word, a number, a single letter."""
     lower = word.lower().replace("’", "'")
     return (
         len(lower) < 2
@@ -127,20 +171,6 @@ def _class_tfidf(counts: Floats) -> Floats:
 def _candidates(weights: Floats, most: int) -> list[int]:
     order = np.argsort(-weights, kind="stable")[:most]
     return [int(i) for i in order if weights[i] > 0.0]
-
-
-def _word_vectors(
-    forms: Sequence[str], chosen: Sequence[Sequence[int]], features: Features
-) -> dict[int, Floats]:
-    wanted = sorted({i for candidates in chosen for i in candidates})
-    encoded = features.encoder.encode([forms[i] for i in wanted]).astype(np.float64)
-    return dict(zip(wanted, encoded, strict=True))
-
-
-def _centres(matrix: Floats, classes: Ints, n_classes: int) -> Floats:
-    sums = np.zeros((n_classes, matrix.shape[1]))
-    np.add.at(sums, classes, matrix)
-    return unit_rows(sums)
 
 
 def _rank(weight: float, largest: float, vector: Floats, centre: Floats) -> float:
