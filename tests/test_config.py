@@ -253,7 +253,7 @@ class TestJsonSchema:
             ({"profiles": {"a": {"extends": "a.yaml"}}}, False),
             ({"topics": {"wrods": 5}}, False),
             ({"topics": {"words": 1}}, False),
-            ({"topics": {"backend": "lda"}}, False),
+            ({"topics": {"backend": "top2vec"}}, False),
             ({"topics.words": 5}, False),
             ({"seed": "1"}, False),
             ({"compute": {"mode": "fast"}}, True),
@@ -297,7 +297,7 @@ _STUDIES = st.fixed_dictionaries(
         "topics": st.fixed_dictionaries(
             {},
             optional={
-                "backend": st.sampled_from(["centroid", "bertopic"]),
+                "backend": st.sampled_from(["centroid", "bertopic", "nmf", "lda", "evoc"]),
                 "named_threshold": st.none() | st.floats(0, 1),
                 "words": st.integers(3, 50),
             },

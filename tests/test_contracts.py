@@ -251,7 +251,7 @@ def test_the_front_of_a_stage_is_light(path: Path) -> None:
 # ----------------------------------------------------------------------------------------- registry
 
 BACKENDS = [(stage, name) for stage, backends in registry.BACKENDS.items() for name in backends]
-HEAVY = {"torch", "bertopic", "umap", "hdbscan", "sentence_transformers"}
+HEAVY = {"torch", "bertopic", "evoc", "umap", "hdbscan", "sentence_transformers"}
 
 
 @pytest.mark.parametrize("stage", registry.BACKENDS)
@@ -291,14 +291,17 @@ def test_a_missing_module_is_one_line_with_what_to_install(monkeypatch: pytest.M
 def test_an_unknown_backend_names_the_near_and_the_known() -> None:
     with pytest.raises(BackendError) as caught:
         registry.load("topics", "bertopics")
-    assert "did you mean 'bertopic'? known: bertopic, centroid" in str(caught.value)
+    assert "did you mean 'bertopic'? known: bertopic, centroid, evoc, lda, nmf" in str(caught.value)
 
 
 # ------------------------------------------------------------------------------------- dependencies
 
 
 def declared() -> set[str]:
-    lines = PYPROJECT["project"]["dependencies"]
+    project = PYPROJECT["project"]
+    extras = {b.extra for stage in registry.BACKENDS.values() for b in stage.values()} - {""}
+    lines = list(project["dependencies"])
+    lines += [line for extra in extras for line in project["optional-dependencies"][extra]]
     return {re.split(r"[^\w.-]", line, maxsplit=1)[0].lower().replace("_", "-") for line in lines}
 
 

@@ -60,9 +60,14 @@ CHANGES = [
     ("features.hybrid.lsa_weight", 0.1, set()),
     ("topics.words", 5, {"topics"}),
     ("topics.map.method", "pca", {"topics"}),
+    ("topics.over_time.period", "week", {"topics"}),
     ("topics.centroid.max_topics", 5, {"topics"}),
+    ("topics.edit", "edits.yaml", set()),  # what it says counts, not where it lies
     ("topics.bertopic.n_neighbors", 5, set()),  # not the backend in use
+    ("topics.nmf.n_topics", 5, set()),
+    ("topics.bertopic.umap.min_dist", 0.5, set()),
     ("topics.backend", "bertopic", {"topics"}),
+    ("topics.backend", "nmf", {"topics"}),
     ("stance.min_confidence", 0.9, {"stance"}),
     ("stance.linear.folds", 3, {"stance"}),
     ("stance.labels", "other.csv", set()),
@@ -96,6 +101,7 @@ def test_a_setting_changes_the_keys_of_the_stages_that_read_it(
         ("articles", {"corpus"}),
         ("rejected", {"corpus"}),
         ("named_topics", {"features", "topics"}),
+        ("topic_edits", {"topics"}),
         ("labels", {"stance"}),
         ("benchmark SemEval", {"stance"}),
     ],

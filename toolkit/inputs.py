@@ -6,7 +6,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from toolkit.records import BenchmarkPair, LabelledText, NamedTopic, Rejection
 from toolkit.store.artefacts import sha256
 from toolkit.store.collection import Collection, read_collection
 from toolkit.store.configs import fingerprint
+from toolkit.store.edit_file import study_edits
 from toolkit.store.places import sources_of
 from toolkit.store.runs import run_id
 from toolkit.store.studies import file_sha256, read_benchmarks, read_labels, study_topics
@@ -36,6 +37,7 @@ class Inputs:
     benchmarks: Mapping[str, Sequence[BenchmarkPair]]
     hashes: Mapping[str, str]
     notes: Sequence[str]
+    topic_edits: Mapping[str, Any] = field(default_factory=dict)  # see `config.edits`
 
     @property
     def rejections(self) -> Sequence[Rejection]:
@@ -57,17 +59,18 @@ def read_inputs(config: StudyConfig, stages: StageLog, *, strict: bool = False) 
     with stages.stage("read") as progress:
         collection = read_articles(config, progress, strict=strict)
         named = study_topics(config.topics)
+        edits = study_edits(config.topics)
         wanted = bool(config.stance.targets)
         labels = read_labels(config.stance.labels) if wanted and config.stance.labels else []
         benchmarks, notes = read_benchmarks(config.stance.benchmarks if wanted else [])
     tell_rejected(collection.rejections, stages)
     for note in (*collection.notes, *notes):
         stages.note(note)
-    hashes = input_hashes(collection, named, labels)
+    hashes = input_hashes(collection, named, labels, edits)
     for name, path in ((b.name, b.path) for b in config.stance.benchmarks):
         if name in benchmarks:
             hashes[f"benchmark {name}"] = file_sha256(path)
-    return Inputs(collection, named, labels, benchmarks, hashes, notes)
+    return Inputs(collection, named, labels, benchmarks, hashes, notes, edits)
 
 
 def read_articles(
@@ -112,9 +115,11 @@ def input_hashes(
     collection: Collection,
     named: Sequence[NamedTopic],
     labels: Sequence[LabelledText],
+    edits: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
     """Hashes what was read, by name; the order in which articles were read makes no difference."""
-    return {
+    edited = {"topic_edits": _digest(dict(edits))} if edits else {}
+    return edited | {
         "articles": collection.digest,
         "rejected": _digest([asdict(r) for r in collection.rejections]),
         "named_topics": _digest([asdict(topic) for topic in named]),

@@ -34,11 +34,11 @@ _LIBRARIES = {
 }
 _ENCODER_LIBRARIES = ("torch", "tokenizers")
 _NAMED_LIBRARIES = ("sentence-transformers", "transformers")  # run weights that a study names
-_BERTOPIC_LIBRARIES = ("bertopic", "hdbscan")
+_BACKEND_LIBRARIES = {"bertopic": ("bertopic", "hdbscan"), "evoc": ("evoc",)}
 _ON_VECTORS = ("features", "topics", "stance")
 # Settings that say where to read or that pick a backend's own settings, handled apart.
 _APART = {
-    "topics": ("named_file", "named", "centroid", "bertopic"),
+    "topics": ("named_file", "named", "edit", "centroid", "bertopic", "nmf", "lda", "evoc"),
     "stance": ("labels", "benchmarks", "linear"),
     "features": ("lsa", "encoder", "hybrid"),
 }
@@ -104,11 +104,14 @@ def topics_key(
 ) -> StageKey:
     """Names what the topics depend on."""
     given = {
+        "articles": corpus["tables/articles"],  # their dates and outlets
         "passages": corpus["tables/passages"],
         "vectors": features["model"],
         "input named_topics": inputs["named_topics"],
         **_weights(config),
     }
+    if "topic_edits" in inputs:
+        given["input topic_edits"] = inputs["topic_edits"]
     return _key("topics", config, _settings(config, "topics"), given, seed=True)
 
 
@@ -201,7 +204,7 @@ def _features(config: StudyConfig) -> dict[str, Any]:
     read = keyed_values(config)["features"]
     backend = read["backend"]
     used = ("lsa", "encoder", "hybrid") if backend == "hybrid" else (backend,)
-    settings = {"features.backend": backend}
+    settings = {"features.backend": backend, "topics.unit": config.topics.unit}
     for name in used:
         settings |= _flat(f"features.{name}", read[name])
     return settings
@@ -228,8 +231,8 @@ def _versions(stage: str, config: StudyConfig) -> Iterator[tuple[str, str]]:
     if stage in _ON_VECTORS and config.features.backend != "lsa":
         names += _ENCODER_LIBRARIES
         names += _NAMED_LIBRARIES if config.features.encoder.weights is not None else ()
-    if stage == "topics" and config.topics.backend == "bertopic":
-        names += _BERTOPIC_LIBRARIES
+    if stage == "topics":
+        names += _BACKEND_LIBRARIES.get(config.topics.backend, ())
     for name in sorted(names):
         try:
             yield name, importlib.metadata.version(name)

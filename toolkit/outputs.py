@@ -54,6 +54,8 @@ def write(config: StudyConfig, inputs: Inputs, outcome: Outcome, writer: RunWrit
         for name, content in model_files(artefact.fitted).items():
             writer.write(f"model/{stage}/{name}", content)
     writer.write_json("inputs/topics.json", [asdict(topic) for topic in inputs.named_topics])
+    if inputs.topic_edits:
+        writer.write_json("inputs/topic_edits.json", dict(inputs.topic_edits))
     writer.write_json("inputs/labels.json", [asdict(label) for label in inputs.labels])
     writer.write("config.yaml", configs.dump_config(config))
     for path, content in sorted(outcome.report.files.items()):
@@ -137,8 +139,7 @@ def record(
     sources: configs.Sources | None,
 ) -> dict[str, Any]:
     """What `run.json` says of how a run came about, besides its files' hashes."""
-    log, stances = bench.stages, outcome.results.stances
-    scores = [] if stances is None else stances.evaluation.scores.to_pylist()
+    log = bench.stages
     return {
         "argv": environment.shareable_argv(argv),
         "toolkit": __version__,
@@ -164,10 +165,30 @@ def record(
         "stage_versions": dict(registry.STAGE_VERSIONS),
         "peak_memory_mb": environment.peak_memory_mb(),
         "environment": environment.environment(),
-        "metrics": [{**row, "n_seeds": 1} for row in scores],
+        "metrics": [{**row, "n_seeds": 1} for row in _metrics(outcome.results)],
         "notes": list(log.notes),
         "warnings": list(log.warnings),
     }
+
+
+def _metrics(results: Results) -> list[dict[str, Any]]:
+    """The classifier's scores beside their baselines, and the measures over all topics."""
+    stances, topics = results.stances, results.topics
+    scores: list[dict[str, Any]] = [] if stances is None else stances.evaluation.scores.to_pylist()
+    measures = [
+        {
+            "dataset": "topics",
+            "model": topics.backend,
+            "metric": row["metric"],
+            "value": row["value"],
+            "low": None,
+            "high": None,
+            "n": topics.assignments.num_rows,
+        }
+        for row in topics.topic_metrics.to_pylist()
+        if row["topic"] is None
+    ]
+    return [*scores, *measures]
 
 
 def _data(config: StudyConfig, inputs: Inputs, results: Results) -> dict[str, Any]:

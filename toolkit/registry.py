@@ -37,7 +37,7 @@ class Backend:
 
 
 # A stage's number goes up when the same input gives another result; it enters every run's id.
-STAGE_VERSIONS = {"corpus": 2, "features": 1, "topics": 1, "stance": 1, "report": 1}
+STAGE_VERSIONS = {"corpus": 3, "features": 2, "topics": 2, "stance": 1, "report": 1}
 
 BACKENDS: dict[str, dict[str, Backend]] = {
     "features": {
@@ -60,8 +60,16 @@ BACKENDS: dict[str, dict[str, Backend]] = {
         ),
         "bertopic": Backend(
             "toolkit.topics.bertopic:fit",
-            "BERTopic: UMAP, HDBSCAN, c-TF-IDF, zero-shot mode for named topics",
+            "BERTopic: UMAP, HDBSCAN, c-TF-IDF, zero-shot or guided mode for named topics",
             needs=("bertopic", "umap", "hdbscan"),
+        ),
+        "nmf": Backend("toolkit.topics.nmf:fit", "non-negative factors of TF-IDF; no vectors"),
+        "lda": Backend("toolkit.topics.lda:fit", "latent Dirichlet allocation of word counts"),
+        "evoc": Backend(
+            "toolkit.topics.evoc:fit",
+            "EVoC: embeds and clusters the graph of nearest vectors; leaves noise `other`",
+            needs=("evoc",),
+            extra="evoc",
         ),
     },
     "stance": {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from toolkit import keys, packing, registry
 from toolkit.config import StudyConfig, TargetConfig
@@ -54,13 +56,21 @@ def fit_features(
     memory: VectorMemory | None,
     progress: Progress | None = None,
 ) -> Features:
-    """Fits the study's features on passages, and on the texts of its named topics."""
+    """Fits the study's features on passages, and on the texts of its named topics.
+
+    Where whole articles are clustered, words are counted by article.
+    """
     backend = config.features.backend
+    # By name, so that a study whose vectors are kept does without.
+    from toolkit.topics.units import article_texts
+
+    whole = config.topics.unit == "article"
     features: Features = registry.load("features", backend)(
         passages.column("passage_id").to_pylist(),
         passages.column("text").to_pylist(),
         seed=stage_seed(config.seed, "features"),
         extra_texts=[text for topic in inputs.named_topics for text in _texts_of(topic)],
+        documents=list(article_texts(passages).values()) if whole else None,
         memory=memory,
         progress=progress,
         **_feature_settings(config, backend),
@@ -93,6 +103,8 @@ def topics_stage(
     )
     for note in topics.notes:
         bench.stages.note(note)
+    for row in topics.topic_edits.filter(pc.invert(topics.topic_edits["applied"])).to_pylist():
+        bench.stages.warn(f"topics.edit: step {row['step']} ({row['action']}): {row['note']}")
     return topics
 
 
@@ -111,9 +123,32 @@ def fit_topics(
         words=settings.words,
         unit=settings.unit,
         map=settings.map.model_dump(),
+        edits=inputs.topic_edits,
         **getattr(settings, settings.backend).model_dump(),
     )
-    return topics
+    topics = topics_over_time(config, topics, corpus.articles, seed=seed)
+    return topics_measured(config, topics, corpus.passages, features)
+
+
+def topics_measured(
+    config: StudyConfig, topics: Topics, passages: pa.Table, features: Features
+) -> Topics:
+    """Adds how coherent, diverse and well parted the topics are, and their sizes."""
+    from toolkit.topics.quality import measure
+
+    made = measure(topics.topics, topics.assignments, passages, features, unit=config.topics.unit)
+    return replace(topics, topic_metrics=made)
+
+
+def topics_over_time(
+    config: StudyConfig, topics: Topics, articles: pa.Table, *, seed: int
+) -> Topics:
+    """Adds each topic's share by period and outlet, and where it changes."""
+    # By name, as a backend is: scipy takes its time to import.
+    from toolkit.topics.over_time import add_time
+
+    settings = config.topics.over_time.model_dump()
+    return add_time(topics, articles, seed=stage_seed(seed, "topics"), **settings)
 
 
 def stance_stage(

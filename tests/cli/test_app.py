@@ -116,7 +116,7 @@ class TestValidate:
         assert done.stderr.splitlines() == [
             "error: a.yaml:1: sed: unknown key; did you mean 'seed'?",
             "error: a.yaml:3: topics.backend: unknown backend 'bertopics'; "
-            "did you mean 'bertopic'? known: bertopic, centroid",
+            "did you mean 'bertopic'? known: bertopic, centroid, evoc, lda, nmf",
             "error: --set seed: must be at least 0, got -1",
         ]
 

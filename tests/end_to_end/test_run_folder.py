@@ -31,7 +31,17 @@ TABLES = {
     "removed",
     "scores",
     "stances",
+    "topic_changes",
+    "topic_edits",
     "topic_map",
+    "topic_memberships",
+    "topic_metrics",
+    "topic_outlets",
+    "topic_periods",
+    "topic_representatives",
+    "topic_selection",
+    "topic_separation",
+    "topic_tree",
     "topics",
 }
 

@@ -78,7 +78,7 @@ def test_every_fault_is_told_at_once_with_its_line(write: Write) -> None:
         "`windows-1252`, ...",
         (
             "a.yaml:8: topics.backend: unknown backend 'bertopics'; did you mean 'bertopic'? "
-            "known: bertopic, centroid"
+            "known: bertopic, centroid, evoc, lda, nmf"
         ),
         "a.yaml:9: topics.words: must be at least 3, got 1",
         "a.yaml:10: topics.named_file: no such file: none.yaml",
@@ -502,8 +502,11 @@ class TestOverrides:
         assert faults_of(write("a.yaml", ""), override) == [fault]
 
     def test_a_fault_of_an_override_names_it(self, write: Write) -> None:
-        assert faults_of(write("a.yaml", "topics: {backend: centroid}"), "topics.backend=lda") == [
-            "--set topics.backend: unknown backend 'lda'; known: bertopic, centroid"
+        assert faults_of(
+            write("a.yaml", "topics: {backend: centroid}"), "topics.backend=top2vec"
+        ) == [
+            "--set topics.backend: unknown backend 'top2vec'; "
+            "known: bertopic, centroid, evoc, lda, nmf"
         ]
 
     def test_python_tags_are_refused(self, write: Write) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from toolkit.config import StudyConfig
-from toolkit.schemas import SCORES, STANCE_ROWS, TOPICS
+from toolkit.schemas import SCORES, STANCE_ROWS, TOPIC_METRICS, TOPICS
 from toolkit.store.configs import dump_config, fingerprint
 from toolkit.store.run_view import Run, open_run
 from toolkit.store.runs import RunWriter
@@ -26,6 +26,7 @@ def write_run(
     words: Mapping[int, Sequence[str]] | None = None,
     scores: Mapping[tuple[str, str], tuple[float, float | None, float | None]] | None = None,
     stances: Sequence[tuple[str, str, bool]] = (),
+    measures: Mapping[tuple[str, str | None], float] | None = None,
     seconds: float = 1.0,
     warnings: Sequence[str] = (),
 ) -> Run:
@@ -38,6 +39,7 @@ def write_run(
         words: Of topics, by id.
         scores: (value, low, high) of the classifier by (dataset, metric).
         stances: (quote id, stance, relevant) each.
+        measures: Of the topics by (metric, topic).
         seconds: Of the only stage.
         warnings: Of the run.
     """
@@ -61,6 +63,12 @@ def write_run(
             schema=TOPICS,
         ),
     }
+    if measures is not None:
+        rows = [
+            {"metric": metric, "topic": topic, "value": value, "note": ""}
+            for (metric, topic), value in measures.items()
+        ]
+        found["topic_metrics"] = pa.Table.from_pylist(rows, schema=TOPIC_METRICS)
     if scores is not None:
         found["scores"] = pa.Table.from_pylist(_scores(scores), schema=SCORES)
     if stances:

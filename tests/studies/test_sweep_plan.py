@@ -113,7 +113,7 @@ def test_faults_of_all_settings_are_told_at_once_and_each_once(
         f"{at}grid: topics.words: must be at least 3, got 2",
         f"{at}grid: topics.words: must be a whole number, got 'five'",
         f"{at}grid: topics.backend: unknown backend 'bertopics'; did you mean 'bertopic'? known: "
-        "bertopic, centroid",
+        "bertopic, centroid, evoc, lda, nmf",
         f"{at}list[0]: topics.word: unknown key; did you mean 'words'?",
         f"{at}list[1]: topics.backend.a: 'topics.backend' holds a value, not keys",
     }

@@ -18,12 +18,12 @@ from toolkit.config import StudyConfig, build
 from toolkit.errors import BackendError, StageError, ToolkitError
 from toolkit.progress import Reporter, Silent, StageProgress
 from toolkit.report import sweep_facts as names
-from toolkit.report.sweep_facts import OWN_TEST, SweepFacts
+from toolkit.report.sweep_facts import OWN_TEST, SweepFacts, in_words
 from toolkit.store.configs import load_config
 from toolkit.store.run_view import Run
 from toolkit.studies.sweep import Swept, sweep
 from toolkit.studies.sweep_gather import metrics_of
-from toolkit.studies.sweep_plan import Plan, make_plan
+from toolkit.studies.sweep_plan import Plan, make_plan, wrong_criterion
 from toolkit.studies.sweep_run import WarningsOnly, duration, run_all
 
 F1 = f"stance/{OWN_TEST}/macro_f1"
@@ -216,6 +216,18 @@ def test_a_study_without_targets_has_no_scores(tmp_path: Path) -> None:
         names.PASSAGES,
         names.SECONDS,
     }
+
+
+def test_measures_over_all_topics_are_metrics(tmp_path: Path) -> None:
+    measures = {("npmi", None): -0.1, ("npmi", "t0"): 0.3, ("c_v", None): 0.5, ("new", None): 1.0}
+    found = metrics_of(write_run(tmp_path, build({"name": "tiny"}), measures=measures))
+    assert {n: v.value for n, v in found.items() if n in names.QUALITY} == {
+        names.NPMI: -0.1,
+        names.C_V: 0.5,
+    }
+    assert "topics/new" not in found
+    assert in_words(names.NPMI) == "coherence of topic words (NPMI)"
+    assert wrong_criterion(names.NPMI) == ""
 
 
 def test_metrics_over_seeds(made: Make, tmp_path: Path) -> None:

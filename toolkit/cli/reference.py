@@ -6,11 +6,12 @@ both are kept in the repository by `make docs`, and a test holds them to the sch
 
 from __future__ import annotations
 
+import json
 import sys
 import textwrap
 from collections.abc import Iterator
-from types import NoneType
-from typing import Any, Literal, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -136,7 +137,7 @@ def _yaml(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_yaml(item) for item in value) + "]"
     if isinstance(value, str) and (not value or not value[0].isalnum()):
-        return f'"{value}"'
+        return json.dumps(value)
     return dump(value).removesuffix("...\n").strip()
 
 
@@ -199,8 +200,8 @@ def _name(annotation: Any) -> str:
         return f"list of {_name(inner[0])}"
     if get_origin(annotation) is dict:
         return f"mapping of key to {_name(inner[1])}"
-    if NoneType in inner:
-        return f"{_name(inner[0])} or null"
+    if get_origin(annotation) in (Union, UnionType):
+        return " or ".join("null" if part is NoneType else _name(part) for part in inner)
     if inner:  # Annotated
         return _name(inner[0])
     return "keys and values"

@@ -55,6 +55,7 @@ TOPIC_KEYS: Mapping[str, tuple[str, ...]] = {
     "topic_periods": ("period", "topic_id"),
     "topic_outlets": ("outlet", "topic_id"),
     "topic_changes": ("topic_id", "period"),
+    "topic_metrics": ("metric", "topic"),
 }
 STANCE_KEYS: Mapping[str, tuple[str, ...]] = {
     "stances": ("article_id", "passage_id", "quote_id", "holder", "target"),
@@ -71,6 +72,7 @@ TOPIC_COLUMNS = ("topic_id", "topic", "topic_score", "runner_up", "second_score"
 NOUNS: Mapping[str, str] = {
     "assignments": "passages",
     "topic_map": "passages",
+    "topic_metrics": "measures",
     "stances": "pairs",
     "article_stances": "holders",
     "holder_stances": "holders",

@@ -8,6 +8,7 @@ to the chosen profiles, those to `--set`.
 from __future__ import annotations
 
 from toolkit.config.articles import CorpusConfig, InputConfig, QuotesConfig
+from toolkit.config.bertopic import BertopicConfig
 from toolkit.config.features import EncoderConfig, FeaturesConfig, HybridConfig, LsaConfig
 from toolkit.config.section import Fraction, Name, Rule, Section, TextEncoding
 from toolkit.config.settings import ComputeConfig, ReportConfig
@@ -15,7 +16,6 @@ from toolkit.config.stance import BenchmarkConfig, LinearConfig, StanceConfig, T
 from toolkit.config.study import StudyConfig, build
 from toolkit.config.sweep import SweepConfig
 from toolkit.config.topics import (
-    BertopicConfig,
     CentroidConfig,
     NamedTopicConfig,
     TopicMapConfig,

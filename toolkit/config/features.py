@@ -13,9 +13,20 @@ class LsaConfig(Section):
     """TF-IDF and truncated SVD."""
 
     dimensions: int = Field(100, ge=2, le=1000, description="Dimensions kept, at most.")
-    min_df: int = Field(1, ge=1, le=1000, description="A term in fewer passages is ignored.")
+    min_df: int | None = Field(
+        None,
+        ge=1,
+        le=1000,
+        description="A term in fewer passages (articles, where those are clustered) is ignored; "
+        "null: 1 of up to 1,000, 2 of up to 20,000, else 5.",
+    )
     max_df: Fraction = Field(0.6, description="A term in a larger share of passages is ignored.")
-    ngrams: int = Field(2, ge=1, le=3, description="Longest word n-gram.")
+    ngrams: int | None = Field(
+        None,
+        ge=1,
+        le=3,
+        description="Longest word n-gram; null: 2 of up to 1,000 passages, else 1.",
+    )
 
 
 class EncoderConfig(Section):

@@ -16,6 +16,11 @@ import pyarrow as pa
 
 from toolkit.report.funnel import Funnel
 from toolkit.report.stance_facts import StanceFacts
+from toolkit.report.topic_choice import TopicShape
+from toolkit.report.topic_metrics import TopicQuality
+from toolkit.report.topic_separation import NamedTopicFact
+from toolkit.report.topic_summary import MapPoint, TopicFact
+from toolkit.report.topic_time import OverTime
 
 
 @dataclass(frozen=True)
@@ -167,40 +172,6 @@ class PassageFact:
 
 
 @dataclass(frozen=True)
-class TopicFact:
-    """One topic: its size, words, threshold and best passages.
-
-    Attributes:
-        threshold: Least score for a named topic; None where the topic has none.
-        mean_score: Mean score of its passages.
-        margin: Mean distance of its passages' scores to their runner-up's.
-        examples: Passage ids, the highest score first.
-    """
-
-    topic_id: int
-    name: str
-    kind: str
-    size: int
-    share: float
-    words: tuple[str, ...]
-    threshold: float | None
-    mean_score: float | None
-    margin: float | None
-    runner_up: str | None
-    examples: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class MapPoint:
-    """Where a passage lies on the map."""
-
-    passage_id: str
-    topic: str
-    x: float
-    y: float
-
-
-@dataclass(frozen=True)
 class Speaker:
     """A quoted speaker; `name` is None for quotations without one."""
 
@@ -255,6 +226,10 @@ class Summary:
     topics: tuple[TopicFact, ...]
     topic_map: tuple[MapPoint, ...]
     topic_notes: tuple[str, ...]
+    topic_shape: TopicShape
+    topic_quality: TopicQuality
+    named_topics: tuple[NamedTopicFact, ...]
+    over_time: OverTime
     speakers: tuple[Speaker, ...]
     stance: StanceFacts | None
     findings: tuple[Finding, ...]

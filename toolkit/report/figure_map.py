@@ -12,9 +12,10 @@ from matplotlib.patches import FancyBboxPatch
 
 from toolkit.records import OTHER
 from toolkit.report import parts, theme
-from toolkit.report.facts import MapPoint, Summary
+from toolkit.report.facts import Summary
 from toolkit.report.label_places import Box, place
 from toolkit.report.theme import Drawing
+from toolkit.report.topic_summary import MapPoint
 from toolkit.report.wording import listing, named, percent, plural
 
 _HEIGHT, _EDGE = 4.9, 0.06

@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 
 from toolkit.records import OTHER
 from toolkit.report import parts, theme
-from toolkit.report.facts import ArticleFact, Summary, TopicFact
+from toolkit.report.facts import ArticleFact, Summary
 from toolkit.report.parts import Part
 from toolkit.report.theme import Drawing
+from toolkit.report.topic_summary import TopicFact
 from toolkit.report.wording import DASH, capital, listing, named, number, percent, plural, shorten
 
 _LEFT = 0.05

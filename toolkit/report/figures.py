@@ -12,6 +12,11 @@ from toolkit.report import (
     figure_scores,
     figure_stance,
     figure_stance_topics,
+    figure_topic_choice,
+    figure_topic_outlets,
+    figure_topic_separation,
+    figure_topic_time,
+    figure_topic_tree,
     figure_topics,
     theme,
 )
@@ -40,13 +45,21 @@ def draw(
 
 
 def _drawings(summary: Summary, width: float) -> list[Drawing]:
-    found = [
+    topics = [topic.name for topic in summary.topics]
+    time, outlets = summary.over_time.time, summary.over_time.outlets
+    maybe = (
         figure_funnel.draw(summary.reading.funnel, width),
         figure_reading.draw(summary, width),
         figure_map.draw(summary, width),
         figure_topics.draw_sizes(summary, width),
+        figure_topic_tree.draw(summary.topic_shape.tree, topics, width),
+        figure_topic_choice.draw(summary.topic_shape.choice, width),
+        figure_topic_separation.draw(summary.named_topics, topics, width),
         figure_topics.draw_articles(summary, width),
-    ]
+        figure_topic_time.draw(time, width) if time else None,
+        figure_topic_outlets.draw(outlets, width) if outlets else None,
+    )
+    found = [drawing for drawing in maybe if drawing is not None]
     stance = summary.stance
     if stance is None:
         return found

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from toolkit.records import AUTHOR, UNKNOWN_SPEAKER
 from toolkit.report.corpus_summary import counts
-from toolkit.report.facts import ArticleFact, Finding, Reading, TopicFact
+from toolkit.report.facts import ArticleFact, Finding, Reading
 from toolkit.report.stance_facts import EvaluationFacts, Opinion, Score, StanceFacts
+from toolkit.report.topic_choice import ChoiceFacts
+from toolkit.report.topic_summary import TopicFact
 from toolkit.report.wording import (
     capital,
     listing,
@@ -32,12 +34,14 @@ def in_brief(
     reading: Reading,
     articles: Sequence[ArticleFact],
     topics: Sequence[TopicFact],
+    choice: ChoiceFacts,
     stance: StanceFacts | None,
 ) -> tuple[Finding, ...]:
     """Writes the report's opening list, one finding an entry."""
     found = [
         ("Read", read(reading)),
         ("Topics", sizes(topics, reading.passages)),
+        ("Number of topics", choice.said if choice.tried else ""),
         ("Articles", leaders(articles)),
     ]
     if stance is not None:

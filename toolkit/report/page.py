@@ -153,8 +153,12 @@ def _sections(summary: Summary) -> list[tuple[str, str]]:
         ("read", "What was read"),
         ("topics", "Topics"),
         ("topics-by-article", "Topics by article"),
-        ("speakers", "Who is quoted"),
     ]
+    if summary.over_time.time is not None:
+        found.append(("topics-over-time", "Topics over time"))
+    if summary.over_time.outlets is not None:
+        found.append(("topics-by-outlet", "Topics by outlet"))
+    found.append(("speakers", "Who is quoted"))
     if summary.stance is not None:
         found += [
             ("stance", "Stance by holder and target"),

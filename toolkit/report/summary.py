@@ -8,7 +8,15 @@ from typing import Any
 import yaml
 
 from toolkit.records import Corpus, Stances, Topics
-from toolkit.report import corpus_summary, stance_summary, topic_summary
+from toolkit.report import (
+    corpus_summary,
+    stance_summary,
+    topic_choice,
+    topic_metrics,
+    topic_separation,
+    topic_summary,
+    topic_time,
+)
 from toolkit.report.facts import Methods, Reading, Summary
 from toolkit.report.findings import in_brief
 from toolkit.report.wording import listing, plural
@@ -52,7 +60,9 @@ def summarize(
     articles = corpus_summary.articles(corpus, topics, places)
     reading = corpus_summary.reading(corpus)
     facts = topic_summary.topic_facts(corpus, topics, examples=examples)
+    named = topic_separation.named_topics(topics.topic_separation)
     stance = None if stances is None else stance_summary.stance_facts(stances, topics, config)
+    shape = topic_choice.topic_shape(topics, config)
     return Summary(
         title=title,
         description=description,
@@ -61,10 +71,14 @@ def summarize(
         passages=corpus_summary.passages(corpus, topics, places, marks),
         topics=facts,
         topic_map=topic_summary.topic_map(topics),
-        topic_notes=topics.notes,
+        topic_notes=topic_separation.other_notes(topics.notes, named),
+        topic_shape=shape,
+        topic_quality=topic_metrics.topic_quality(topics.topic_metrics),
+        named_topics=named,
+        over_time=topic_time.over_time(topics, [fact.name for fact in facts]),
         speakers=corpus_summary.speakers(corpus),
         stance=stance,
-        findings=in_brief(reading, articles, facts, stance),
+        findings=in_brief(reading, articles, facts, shape.choice, stance),
         methods=_methods(
             config=config,
             run=run,

@@ -11,6 +11,9 @@ AMI, WORDS, AGREEMENT = "topics/stability_ami", "topics/stability_words", "stanc
 DISCOVERED, OTHER, NAMED = "topics/discovered", "topics/share_other", "topics/share_named"
 UNCERTAIN, PASSAGES, SECONDS = "stance/share_uncertain", "corpus/passages", "run/wall_seconds"
 STABILITY = (AMI, WORDS, AGREEMENT)
+NPMI, C_V = "topics/npmi", "topics/c_v"
+DIVERSITY, SILHOUETTE = "topics/diversity", "topics/silhouette"
+QUALITY = (NPMI, C_V, DIVERSITY, SILHOUETTE)
 SETTINGS_DRAWN = 30  # the rest stands in the tables
 OWN_TEST = "own sentences, test"  # what the stance stage calls the study's own test split
 
@@ -21,6 +24,10 @@ _WORDS = {
     DISCOVERED: "discovered topics",
     OTHER: "share of passages in no topic (other)",
     NAMED: "share of passages in named topics",
+    NPMI: "coherence of topic words (NPMI)",
+    C_V: "coherence of topic words (C_v)",
+    DIVERSITY: "diversity of topic words",
+    SILHOUETTE: "silhouette of topics",
     UNCERTAIN: "share of uncertain stances",
     PASSAGES: "passages",
     SECONDS: "seconds a run took",

@@ -35,6 +35,7 @@ FIELDS = (
     PathField(("input", "sources", "*", "path"), "place"),
     PathField(("features", "encoder", "weights"), "folder"),
     PathField(("topics", "named_file"), "file"),
+    PathField(("topics", "edit"), "file"),
     PathField(("stance", "labels"), "file"),
     PathField(("stance", "benchmarks", "*", "path"), "optional"),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from toolkit import registry
 from toolkit.config import StudyConfig
 from toolkit.errors import ConfigError, ToolkitError
+from toolkit.store.edit_file import edit_rows
 from toolkit.store.paths import unset_variables
 from toolkit.store.places import sources_of
 from toolkit.store.readers.files import is_table, list_files
@@ -63,6 +64,8 @@ def _articles(config: StudyConfig, counts: Counter[str], notes: list[str]) -> No
 
 def _topics(config: StudyConfig, counts: Counter[str], _notes: list[str]) -> None:
     counts["named topics"] = len(study_topic_rows(config.topics))
+    if config.topics.edit:
+        counts["topic edits"] = len(edit_rows(config.topics.edit).steps)
 
 
 def _stance(config: StudyConfig, counts: Counter[str], notes: list[str]) -> None:

@@ -16,7 +16,12 @@ from toolkit.store.paths import opened_path
 from toolkit.store.places import sources_of
 from toolkit.store.run_view import Run
 from toolkit.store.studies import file_sha256, read_benchmarks
-from toolkit.studies.stored import left_out_columns, stored_labels, stored_named_topics
+from toolkit.studies.stored import (
+    left_out_columns,
+    stored_labels,
+    stored_named_topics,
+    stored_topic_edits,
+)
 
 _SHOWN = 5
 
@@ -70,6 +75,7 @@ def inputs_again(run: Run, folder: str | None, *, articles: bool) -> Again:
         benchmarks=benchmarks,
         hashes=read["hashes"],
         notes=read["notes"],
+        topic_edits=stored_topic_edits(run),
     )
     return Again(inputs, tuple(notes), tuple(missing))
 

@@ -25,7 +25,7 @@ from toolkit.pipeline import complete_run
 from toolkit.progress import Reporter, StageLog
 from toolkit.records import Corpus, Features, Stances, Topics
 from toolkit.report.drift_page import DriftFacts, draw_drift, render_drift
-from toolkit.stages import stance_encoder, stance_targets
+from toolkit.stages import stance_encoder, stance_targets, topics_measured, topics_over_time
 from toolkit.store.cache import Cache
 from toolkit.store.configs import fingerprint
 from toolkit.store.run_view import Run, open_run
@@ -38,6 +38,7 @@ from toolkit.studies.stored import (
     stored_artefact,
     stored_labels,
     stored_named_topics,
+    stored_topic_edits,
 )
 from toolkit.topics.predict import Known
 from toolkit.topics.predict import predict as predict_topics
@@ -129,9 +130,9 @@ def _inputs(run: Run, config: StudyConfig, log: StageLog) -> Inputs:
     tell_rejected(collection.rejections, log)
     for note in collection.notes:
         log.note(note)
-    named, labels = stored_named_topics(run), stored_labels(run)
-    hashes = input_hashes(collection, named, labels)
-    return Inputs(collection, named, labels, {}, hashes, ())
+    named, labels, edits = stored_named_topics(run), stored_labels(run), stored_topic_edits(run)
+    hashes = input_hashes(collection, named, labels, edits)
+    return Inputs(collection, named, labels, {}, hashes, (), edits)
 
 
 def _identify(run: Run, config: StudyConfig, inputs: Inputs) -> str:
@@ -175,6 +176,9 @@ def _apply(config: StudyConfig, inputs: Inputs, known: _Knowledge, bench: Workbe
     with bench.stages.stage("topics") as progress:
         before = Known(known.features.passage_ids, known.features.matrix, known.topics.topic_map)
         topics = predict_topics(known.topics.fitted, features, passages, known=before)
+        topics = topics_over_time(config, topics, corpus.articles, seed=config.seed)
+        topics = topics_measured(config, topics, passages, features)
+        topics = replace(topics, topic_edits=known.topics.topic_edits)
         progress.rows(topics.topics.num_rows)
     for note in topics.notes:
         bench.stages.note(note)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import pyarrow as pa
@@ -18,6 +18,7 @@ from toolkit.compare.machines import differences
 from toolkit.compare.pieces import Piece
 from toolkit.compare.verdict import Judgement, judge
 from toolkit.config import StudyConfig
+from toolkit.config.edits import lenient
 from toolkit.errors import StoreError
 from toolkit.inputs import Inputs, tell_rejected
 from toolkit.outputs import Outcome, Results, fitted_of, record, tables_of, write
@@ -255,6 +256,8 @@ def _without(pieces: Mapping[str, Piece], name: str, benchmarks: Sequence[str]) 
 def seed_agreement(config: StudyConfig, inputs: Inputs, results: Results) -> list[float]:
     """The AMI of every pair of runs of the topics stage that differ in their seed alone."""
     labels = []
+    # With another seed an edit may find no topic to act on: no error here.
+    inputs = replace(inputs, topic_edits=lenient(inputs.topic_edits))
     for seed in range(config.seed, config.seed + REFEREES):
         topics = fit_topics(config, inputs, results.corpus, results.features, seed=seed)
         labels.append(topics.assignments.column("topic_id").to_pylist())

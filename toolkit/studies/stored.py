@@ -77,6 +77,13 @@ def stored_named_topics(run: Run) -> list[NamedTopic]:
     return [NamedTopic(**(row | {name: tuple(row[name]) for name in texts})) for row in rows]
 
 
+def stored_topic_edits(run: Run) -> dict[str, Any]:
+    """The edits of topics as the run read them; empty where it had none."""
+    path = "inputs/topic_edits.json"
+    edits: dict[str, Any] = run.json(path) if path in run.record["files"] else {}
+    return edits
+
+
 def stored_labels(run: Run) -> list[LabelledText]:
     """The labelled sentences as the run read them."""
     rows: list[dict[str, Any]] = run.json("inputs/labels.json")

@@ -32,8 +32,12 @@ from toolkit.topics.metrics import adjusted_mutual_information, aligned, top_wor
 _DECIMALS = 6
 _COUNT = (0.0, ANY[1])
 _SHARE = (0.0, 1.0)
+_SIGNED = (-1.0, 1.0)
 _BOUNDS = {
-    names.AMI: (-1.0, 1.0),
+    names.AMI: _SIGNED,
+    names.NPMI: _SIGNED,
+    names.C_V: _SIGNED,
+    names.SILHOUETTE: _SIGNED,
     names.DISCOVERED: _COUNT,
     names.PASSAGES: _COUNT,
     names.SECONDS: _COUNT,
@@ -126,6 +130,11 @@ def metrics_of(run: Run) -> dict[str, Value]:
     found[names.DISCOVERED] = Value(float(sum(t["kind"] == "discovered" for t in topics)))
     found[names.NAMED] = Value(sum(t["share"] for t in topics if t["kind"] == "named"))
     found[names.OTHER] = Value(sum(t["share"] for t in topics if t["kind"] == "other"))
+    if "topic_metrics" in run.tables:
+        for row in run.arrow("topic_metrics").to_pylist():
+            name = f"topics/{row['metric']}"
+            if row["topic"] is None and name in names.QUALITY:
+                found[name] = Value(row["value"])
     found[names.PASSAGES] = Value(float(run.arrow("passages").num_rows))
     stages = run.record.get("stages", {}).values()
     found[names.SECONDS] = Value(sum(stage["wall_seconds"] for stage in stages))

@@ -165,7 +165,7 @@ def wrong_criterion(name: str | None) -> str:
     Whether a dataset was scored is known only after the runs.
     """
     known = [*names.STABILITY, names.DISCOVERED, names.NAMED, names.OTHER, names.UNCERTAIN]
-    known.append(names.PASSAGES)
+    known += [*names.QUALITY, names.PASSAGES]
     dataset, score = names.parted(name or "")
     if name is None or name in known or (dataset and score in SCORES):
         return ""
