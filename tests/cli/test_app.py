@@ -133,7 +133,6 @@ class TestValidate:
         assert done.stderr.splitlines() == [
             f"error: input.pattern: no file in in fits {USUAL}; set input.pattern to the names of "
             "your files, such as ['*.text']",
-            "error: t.yaml:1: [0].description: must be given",
             "error: l.csv:2: stance: unknown value 'pro'; known: favor, against, none",
         ]
 

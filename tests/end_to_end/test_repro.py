@@ -104,6 +104,7 @@ def test_what_is_different_is_said_with_its_exit_code(
     assert verdicts(done.stdout)["tables/stances"] == "different"
 
 
+@pytest.mark.slow
 def test_another_machine_is_named_before_the_result(
     cli: Cli, smoke_run: Run, tmp_path: Path
 ) -> None:
@@ -145,6 +146,7 @@ def test_articles_that_are_not_where_they_were(
     assert "--input" in str(told.value)
 
 
+@pytest.mark.slow
 def test_an_archive_is_made_again_elsewhere(
     cli: Cli, smoke_run: Run, seed_articles: Path, tmp_path: Path
 ) -> None:

@@ -146,6 +146,7 @@ def test_a_changed_stance_setting_runs_stance_and_report_only(
     assert "complete" in again.stdout
 
 
+@pytest.mark.slow
 def test_without_the_cache_every_stage_runs_and_none_is_kept(
     cli: Cli, repo_root: Path, tmp_path: Path
 ) -> None:
@@ -161,6 +162,7 @@ def test_without_the_cache_every_stage_runs_and_none_is_kept(
     assert weighed.stdout.splitlines()[-1].split()[:3] == ["in", "all", "0"]
 
 
+@pytest.mark.slow
 def test_a_cache_that_cannot_be_written_stops_nothing(
     cli: Cli, repo_root: Path, tmp_path: Path
 ) -> None:
@@ -197,6 +199,7 @@ def test_a_full_disk_loses_nothing_that_was_finished(
     assert contents(whole) == contents(smoke_run)
 
 
+@pytest.mark.slow
 def test_a_fast_run_says_so_and_keeps_nothing(cli: Cli, repo_root: Path, tmp_path: Path) -> None:
     config = repo_root / "configs" / "smoke.yaml"
     options = ("--set", "compute.mode=fast", "--set", "stance.targets=[]")

@@ -103,6 +103,7 @@ def test_the_best_is_a_study_that_runs_and_is_there_already(cli: Cli, swept: Don
     assert limit.max_topics == {1: 2, 2: 4}[chosen]
 
 
+@pytest.mark.slow
 def test_the_same_sweep_again_runs_nothing_again(cli: Cli, swept: Done) -> None:
     records = sorted((swept.out / "smoke").glob("[0-9a-f]*/run.json"))
     before = [record.stat().st_mtime_ns for record in records]

@@ -83,7 +83,6 @@ def test_every_fault_is_told_at_once_with_its_line(write: Write) -> None:
         "a.yaml:9: topics.words: must be at least 3, got 1",
         "a.yaml:10: topics.named_file: no such file: none.yaml",
         "a.yaml:11: topics.centroid.min_topic: unknown key; did you mean 'min_topics'?",
-        "a.yaml:13: topics.named[0].description: must be given",
         "a.yaml:15: stance.targets: the name 'a' stands twice",
         "a.yaml:16: stance.labels: the environment variable NOT_SET is not set; set it to a folder",
         "a.yaml:17: corpus.boilerplate[0]: not a regular expression: '(' "

@@ -52,7 +52,6 @@ class TestNamedTopics:
             "    description: 3\n    seed_words: hot\n",
         )
         assert faults(read_named_topics, path) == [
-            "t.yaml:2: topics[0].description: must be given",
             "t.yaml:3: topics[0].descripton: unknown key; did you mean 'description'?",
             "t.yaml:5: topics[1].description: must be text, got 3; put it in quotes",
             "t.yaml:6: topics[1].seed_words: must be a list, got 'hot'; write [hot]",

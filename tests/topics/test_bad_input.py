@@ -24,11 +24,11 @@ slow = pytest.mark.slow
 BACKENDS = [
     "centroid",
     "nmf",
-    "lda",
+    pytest.param("lda", marks=slow),
     pytest.param("evoc", marks=slow),
     pytest.param("bertopic", marks=slow),
 ]
-COUNTED = ["centroid", "nmf", "lda"]  # take a number of topics
+COUNTED = ["centroid", "nmf", pytest.param("lda", marks=slow)]  # take a number of topics
 EVERY = [text for group in THEMES.values() for text in group]
 CORPORA: dict[str, Sequence[str]] = {
     "one": EVERY[:1],

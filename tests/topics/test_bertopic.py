@@ -41,6 +41,7 @@ def check(topics: Topics, table: pa.Table) -> None:
     assert sum(topics.topics["size"].to_pylist()) == table.num_rows
 
 
+@pytest.mark.slow
 def test_a_corpus_too_small_says_so(
     passages: Callable[..., pa.Table], lsa_features: Callable[..., Features]
 ) -> None:

@@ -27,7 +27,7 @@ from toolkit.topics.centroid_rule import Centroids
 from toolkit.topics.discriminant import learn_rule
 from toolkit.topics.geometry import by_content
 from toolkit.topics.matching import Regressions
-from toolkit.topics.search import Search, Trial, choose, runner_up
+from toolkit.topics.search import Search, Trial, choose, evened, runner_up
 from toolkit.topics.units import Floats, Ints, make_units, unit_rows
 
 MOST_TOPICS = 200
@@ -267,12 +267,13 @@ def _explain(model: CentroidTopics, rows: Floats) -> list[str]:
 
 
 def _searched(model: CentroidTopics) -> str:
-    tried = {trial.n_clusters: trial for trial in model.trials_}
+    even = evened(model.trials_)  # as the choice has it
+    tried = {trial.n_clusters: trial for trial in even}
     said = (
         f"{model.n_topics_} discovered topics: {model.chosen_} of {min(tried)} to {max(tried)} "
         f"tried, criterion {tried[model.chosen_].criterion:.3f}"
     )
-    best = max(model.trials_, key=lambda trial: trial.criterion)
+    best = max(even, key=lambda trial: trial.criterion)
     if best.n_clusters != model.chosen_:
         said += f" (the best is {best.criterion:.3f}, with {best.n_clusters})"
     if model.runner_up_ is not None:

@@ -7,6 +7,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -105,11 +106,11 @@ def read_gold(passages: pa.Table, topics: tuple[NamedTopic, ...]) -> Gold:
     )
 
 
-def read_marks(name: str) -> list[dict[str, object]]:
+def read_marks(name: str) -> list[dict[str, Any]]:
     """Reads a file of labels beside this one."""
     lines = (HERE / name).read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
-def _where(marks: list[dict[str, object]], key: str, names: list[str]) -> Bools:
+def _where(marks: list[dict[str, Any]], key: str, names: list[str]) -> Bools:
     return np.asarray([[name in mark[key] for name in names] for mark in marks], dtype=np.bool_)
