@@ -36,6 +36,7 @@ from toolkit.topics.calibration import (
 from toolkit.topics.inflection import stems
 from toolkit.topics.units import Floats, Units, unit_rows
 
+_EVEN = 0.0  # log-odds; in a corpus half of which is on a topic nothing stands out
 _STAND_INS = 20  # passages that serve where there are next to no counter-examples
 
 
@@ -163,7 +164,7 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
             before = float(logit(found[column]))
             if cut is not None:
                 raised = before + trust(len(corpus[column])) * max(0.0, cut - before)
-                found[column] = round(float(expit(cut if few else raised)), 6)
+                found[column] = round(float(expit(min(cut, _EVEN) if few else raised)), 6)
             why = "too few texts of its own" if few else "no counter-examples"
             notes.append(
                 f"topic '{topic.name}' has {why} to choose its threshold on: it takes passages "
@@ -220,6 +221,7 @@ class NamedTopicMatcher(BaseEstimator):  # type: ignore[misc]
         if units is not None and self.context > 0.0:
             logits = self._listen(logits, units)
         scores: Floats = np.round(expit(logits), 6)
+        scores[~vectors.any(axis=1)] = 0.0  # nothing is known of them: not even what they are not
         return scores
 
     def _listen(self, logits: Floats, units: Units) -> Floats:
